@@ -1,0 +1,90 @@
+"""A forecast as a value: when each feature and release will be done, with its doubt."""
+
+from datetime import date
+from typing import Literal
+
+from quarterdeck.product.noun import noun
+
+
+@noun
+class DateForecast:
+    """Quantiles of a finish date. None means past `Forecast.counted_until`: the forecast does not look further.
+
+    `probability_on_time` is P(finished by `promised`), None where nothing is promised.
+    """
+
+    p10_date: date | None
+    p50_date: date | None
+    p85_date: date | None
+    p95_date: date | None
+    promised: date | None = None
+    probability_on_time: float | None = None
+
+
+@noun
+class Driver:
+    """What makes a date uncertain: the share (0 to 1) of the variance of the finish that this input explains."""
+
+    title: str
+    kind: Literal["effort", "risk", "team factor", "dependency", "history"]
+    share: float
+
+
+@noun
+class FeatureForecast:
+    """When one planned feature will be done. `simulated` is the network simulation alone, `reference` the history alone, `finish` their pool."""
+
+    feature: str
+    title: str
+    finish: DateForecast
+    simulated: DateForecast
+    reference: DateForecast | None
+    criticality: float
+    drivers: tuple[Driver, ...] = ()
+    value: float = 0.0
+
+
+@noun
+class ReleaseForecast:
+    """When everything promised for a release will be done; `probability_on_time` is joint over its features."""
+
+    release: str
+    title: str
+    ships_on: date
+    features: tuple[str, ...]
+    finish: DateForecast
+
+
+@noun
+class ReferenceClass:
+    """What happened to items like these before: `completed` of `total` in their period."""
+
+    title: str
+    completed: int
+    total: int
+    period_weeks: float
+    rate: float
+    rate_low: float
+    rate_high: float
+
+
+@noun
+class Forecast:
+    """Dates of a plan under its own dependencies, capacity, absences and risks, pooled with what history says."""
+
+    format: Literal["quarterdeck-forecast"] = "quarterdeck-forecast"
+    version: Literal[1] = 1
+    product_id: str
+    product_hash: str
+    plan_value: float
+    made_on: date
+    num_samples: int
+    seed: int
+    method: str
+    counted_until: date
+    features: tuple[FeatureForecast, ...]
+    releases: tuple[ReleaseForecast, ...] = ()
+    references: tuple[ReferenceClass, ...] = ()
+    value_p10: float = 0.0
+    value_p50: float = 0.0
+    value_p90: float = 0.0

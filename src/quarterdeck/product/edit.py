@@ -1,0 +1,73 @@
+"""Change one value of a product by its path: `decision_capacities.lang.per_member=3`.
+
+A list is entered by an item's id (or its team, feature, person), or by its number.
+"""
+
+import json
+from typing import Any
+
+from quarterdeck.errors import InvalidInput
+from quarterdeck.product.codec import product_from_document, to_document
+from quarterdeck.product.product_file import ProductFile
+
+NAMING_FIELDS = ("id", "team", "feature", "person", "level", "objective", "day")
+
+
+def edited(product: ProductFile, *assignments: str) -> ProductFile:
+    """The product after assignments `path=value`; a value is JSON, or else a text.
+
+    Raises
+    ------
+    InvalidInput
+        If a path leads nowhere: the message lists what stands there.
+    FlawedProduct
+        If the value is impossible at its place.
+    """
+    document = to_document(product)
+    for assignment in assignments:
+        path, separator, value = assignment.partition("=")
+        if not separator:
+            raise InvalidInput(f"expected PATH=VALUE, got {assignment!r}, for example decision_capacities.lang.per_member=3")
+        _assign(document, path.strip(), _parse_value(value.strip()))
+    return product_from_document(document, "the edited product")
+
+
+def _parse_value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def _assign(document: dict[str, Any], path: str, value: Any) -> None:
+    *steps, last = path.split(".")
+    here: Any = document
+    for number, step in enumerate(steps):
+        here = _enter(here, step, ".".join(steps[:number]))
+    if isinstance(here, dict):
+        here[last] = value
+    elif isinstance(here, list):
+        here[_position(here, last, ".".join(steps))] = value
+    else:
+        raise InvalidInput(f"path {path!r}: expected a field inside {'.'.join(steps)!r}, got a plain value there")
+
+
+def _enter(here: Any, step: str, walked: str) -> Any:
+    if isinstance(here, list):
+        return here[_position(here, step, walked)]
+    if isinstance(here, dict) and step in here:
+        return here[step]
+    offered = ", ".join(sorted(here)) if isinstance(here, dict) else "nothing"
+    raise InvalidInput(f"path {walked or 'the product'!r}: expected a field that is set, got {step!r}. There are: {offered}")
+
+
+def _position(items: list[Any], step: str, walked: str) -> int:
+    for field in NAMING_FIELDS:
+        for idx, item in enumerate(items):
+            if isinstance(item, dict) and item.get(field) == step:
+                return idx
+    if step.isdecimal() and int(step) < len(items):
+        return int(step)
+    names = [str(next((item[field] for field in NAMING_FIELDS if field in item), idx)) for idx, item in enumerate(items) if isinstance(item, dict)]
+    listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    raise InvalidInput(f"path {walked!r}: expected one of {listed or 'no items'}, got {step!r}")

@@ -1,0 +1,1 @@
+"""Quarterdeck's web application: where the Product Manager and the Technical Product Manager work together."""
