@@ -33,7 +33,7 @@ def value_curve(case: ValueCase, weeks: Weeks) -> Curve:
     References
     ----------
     .. [1] D. G. Reinertsen, The Principles of Product Development Flow, 2009, ISBN 978-1-935401-00-1, chapter 2.
-    .. [2] J. Arnold and Ö. Yüce, "Black Swan Farming using Cost of Delay", Agile 2013, doi:10.1109/AGILE.2013.20.
+    .. [2] J. Arnold and Ö. Yüce, "Black Swan Farming using Cost of Delay", Agile 2013.
     """
     if case.fixed_date is not None:  # Exactly with the profile 'fixed date'.
         return _until(case.fixed_date, weeks)
