@@ -78,7 +78,7 @@ class Weeks:
         for day in _weekdays(max(first, self.start), min(last, self.end)):
             if day not in self.holidays:
                 away[self.week_of(day)] += 1
-        return np.divide(away, workdays, out=np.zeros_like(away), where=workdays > 0)
+        return np.asarray(np.divide(away, workdays, out=np.zeros_like(away), where=workdays > 0))
 
 
 def _weekdays(first: date, last: date) -> Iterable[date]:

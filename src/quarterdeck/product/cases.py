@@ -54,7 +54,10 @@ class IceInputs:
 
 @noun
 class WsjfInputs:
-    """The relative scores of the Scaled Agile Framework: user-business value, time criticality, risk reduction or opportunity enablement, job size."""
+    """The relative scores of the Scaled Agile Framework.
+
+    User-business value, time criticality, risk reduction or opportunity enablement, and job size.
+    """
 
     business_value: ThreePoint
     time_criticality: ThreePoint

@@ -11,9 +11,10 @@ from quarterdeck.product.features import Activity, Feature, Option
 from quarterdeck.product.product_file import ProductFile
 
 KEYED = (
-    "objectives segments accounts competitors capabilities evidence survey_answers needs features risks assumptions criteria "
-    "teams people skills funding budgets releases commitments periods initiatives outcomes"
-).split()
+    *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "needs"),
+    *("features", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
+    *("commitments", "periods", "initiatives", "outcomes"),
+)
 
 
 def check(product: ProductFile) -> tuple[Flaw, ...]:
@@ -207,7 +208,11 @@ def _dates(product: ProductFile) -> Iterator[Flaw]:
 
 def _asks(product: ProductFile) -> Iterator[Flaw]:
     levels = {(conversion.level, conversion.team) for conversion in product.ask_conversions}
-    needed = {ask.level: f"{place}.asks[{position}]" for place, option in _options(product) for position, ask in enumerate(option.asks) if (ask.level, ask.team) not in levels}
+    needed: dict[str, str] = {}
+    for place, option in _options(product):
+        for position, ask in enumerate(option.asks):
+            if (ask.level, ask.team) not in levels:
+                needed.setdefault(ask.level, f"{place}.asks[{position}]")
     for level, place in needed.items():
         if (level, None) not in levels:
             yield Flaw("ask_conversions", f"no conversion says what a {level!r} ask costs (first asked at {place}). Add one for that level")

@@ -5,9 +5,7 @@ from typing import Literal
 
 from quarterdeck.product.noun import noun
 
-OutcomeStatus = Literal[
-    "completed", "partly completed", "continued", "superseded", "not completed", "rejected", "in progress", "unknown"
-]
+OutcomeStatus = Literal["completed", "partly completed", "continued", "superseded", "not completed", "rejected", "in progress", "unknown"]
 NotCompletedReason = Literal["funding", "blocked", "capacity", "descoped", "other"]
 
 

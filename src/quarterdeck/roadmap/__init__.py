@@ -1,1 +1,24 @@
-"""TODO."""
+"""Choose and schedule features: plans with a proven bound, reasons and a verifier."""
+
+from quarterdeck.roadmap.explain import Explanation, explain
+from quarterdeck.roadmap.plan import Conflict, Displacement, LeftOut, Plan, PlannedActivity, PlannedFeature, PlanSettings, ResourceLoad
+from quarterdeck.roadmap.planner import UnverifiedPlan, make_plan
+from quarterdeck.roadmap.verifier import verify_plan
+from quarterdeck.scheduling import Progress
+
+__all__ = [
+    "Conflict",
+    "Displacement",
+    "Explanation",
+    "LeftOut",
+    "Plan",
+    "PlanSettings",
+    "PlannedActivity",
+    "PlannedFeature",
+    "Progress",
+    "ResourceLoad",
+    "UnverifiedPlan",
+    "explain",
+    "make_plan",
+    "verify_plan",
+]

@@ -8,7 +8,9 @@ from quarterdeck.product.product_file import ProductFile
 from quarterdeck.uncertainty import ThreePoint
 
 PlanStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
-ReasonKind = Literal["pinned out", "no option", "cannot be built", "dependency left out", "displaced", "not worth it", "limit reached", "later than wished"]
+ReasonKind = Literal[
+    "pinned out", "no option", "cannot be built", "dependency left out", "displaced", "not worth it", "limit reached", "later than wished"
+]
 ResourceKind = Literal["team", "skill", "person"]
 
 

@@ -1,0 +1,123 @@
+"""The smallest set of demands that cannot hold together, and what would resolve it."""
+
+from dataclasses import dataclass, replace
+
+from quarterdeck.product import Feature, Pin, ProductFile
+from quarterdeck.roadmap.compile import Compiled, compile_product
+from quarterdeck.roadmap.plan import Conflict
+from quarterdeck.scheduling.cpsat import CpModel
+
+SECONDS_PER_PROOF = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One thing somebody demands, how to drop it from a product, and the words for both."""
+
+    sentence: str
+    remedy: str
+    pin: Pin | None = None
+    deadline_of: str | None = None
+    guard_rail: str | None = None
+    budget: str | None = None
+
+    def dropped_from(self, product: ProductFile) -> ProductFile:
+        """The product without this demand."""
+        features = tuple(replace(each, deadline=None) if each.id == self.deadline_of else each for each in product.features)
+        return replace(
+            product,
+            pins=tuple(each for each in product.pins if each is not self.pin),
+            features=features,
+            guard_rails=tuple(each for each in product.guard_rails if each.objective != self.guard_rail),
+            budgets=tuple(each for each in product.budgets if each.id != self.budget),
+        )
+
+
+def find_conflict(compiled: Compiled, seconds: float) -> Conflict:
+    """A minimal conflict of an infeasible product: dropping any one of its demands makes a plan possible.
+
+    Demands are dropped one after another; those that can go while it stays infeasible are not part of the conflict
+    (deletion filter). Each step is a proof, not a guess: a demand whose role could not be proven in time stays in.
+    """
+    product = _only_what_must(compiled.product)
+    core = _demands(product)
+    kept: list[Demand] = []
+    for position, demand in enumerate(core):
+        without = _without(product, [each for each in core if each not in kept and each not in core[position + 1 :]])
+        if _is_possible(without, min(seconds, SECONDS_PER_PROOF)):
+            kept.append(demand)
+    return Conflict(demands=tuple(each.sentence for each in kept), remedies=tuple(each.remedy for each in kept))
+
+
+def _without(product: ProductFile, dropped: list[Demand]) -> ProductFile:
+    for demand in dropped:
+        product = demand.dropped_from(product)
+    return product
+
+
+def _demands(product: ProductFile) -> list[Demand]:
+    titles = {feature.id: feature.title for feature in product.features}
+    demands = []
+    for pin in product.pins:
+        what, title = _pin_words(pin), titles[pin.feature]
+        demands.append(Demand(f"{title!r} {what}{f' ({pin.by})' if pin.by else ''}", f"Drop the pin that {title!r} {what}.", pin=pin))
+    for feature in product.features:
+        if feature.deadline:
+            words = f"must be finished by {feature.deadline}"
+            demands.append(Demand(f"{feature.title!r} {words}", f"Move the deadline of {feature.title!r}.", deadline_of=feature.id))
+    for rail in product.guard_rails:
+        words = f"objective {rail.objective!r} takes {rail.min_share:.0%} to {rail.max_share:.0%} of the effort"
+        demands.append(Demand(words, f"Widen the guard rail on {rail.objective!r}.", guard_rail=rail.objective))
+    for budget in product.budgets:
+        demands.append(Demand(f"{budget.title} is at most {budget.amount:g}", f"Raise {budget.title!r}.", budget=budget.id))
+    return demands
+
+
+def _pin_words(pin: Pin) -> str:
+    return {
+        "include": "must be in",
+        "exclude": "must stay out",
+        "not before": f"may not start before {pin.day}",
+        "finish by": f"must be finished by {pin.day}",
+        "option": f"must be built as {pin.option!r}",
+        "release": f"must be in release {pin.release}",
+    }[pin.kind]
+
+
+def _only_what_must(product: ProductFile) -> ProductFile:
+    """Leave out optional features, which cannot cause a conflict, unless guard rails count their effort."""
+    if product.guard_rails:
+        return product
+    needed = {pin.feature for pin in product.pins if pin.kind in ("include", "release")}
+    requires: dict[str, list[str]] = {}
+    for link in product.dependencies:
+        if link.hardness == "hard":
+            requires.setdefault(link.feature, []).append(link.requires)
+    stack = list(needed)
+    while stack:
+        for other in requires.get(stack.pop(), []):
+            if other not in needed:
+                needed.add(other)
+                stack.append(other)
+    pinned = {pin.feature for pin in product.pins}
+
+    def kept(feature: Feature) -> bool:
+        return feature.id in needed
+
+    return replace(
+        product,
+        features=tuple(each for each in product.features if kept(each)),
+        dependencies=tuple(each for each in product.dependencies if each.feature in needed),
+        pins=tuple(each for each in product.pins if each.feature in needed and each.feature in pinned),
+    )
+
+
+def _is_possible(product: ProductFile, seconds: float) -> bool:
+    """Whether a plan is proven to exist; compiled anew, since dropping a demand changes what can be chosen."""
+    compiled = compile_product(product)
+    if compiled.impossible_musts:
+        return False
+    if not compiled.problem.features:
+        return True
+    proof = CpModel(compiled.problem).solve(seconds, seed=1, num_workers=2)
+    return proof.schedule is not None

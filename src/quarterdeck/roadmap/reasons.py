@@ -1,0 +1,274 @@
+"""Why a feature is out or late, and what forcing it in would displace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from quarterdeck.roadmap.compile import Compiled
+from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
+from quarterdeck.scheduling import Problem, Progress, Schedule, Solution
+from quarterdeck.scheduling.list_schedule import State, schedule_in_order
+from quarterdeck.scheduling.local_search import Search
+from quarterdeck.scheduling.problem import UNITS_PER_FTE
+from quarterdeck.units import NARROW_SPACE, format_amount, format_date
+
+FORCE_MOVES = 3000
+"""Moves of the bounded re-solve that says what a forced-in feature displaces; `explain` gives it more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """The plan with one feature forced in. `schedule` None: it cannot be."""
+
+    schedule: Schedule | None
+    value: float
+
+
+def left_out(
+    compiled: Compiled, solution: Solution, settings: PlanSettings, on_progress: Callable[[Progress], object] | None = None
+) -> tuple[LeftOut, ...]:
+    """Every feature that is not in, the most valuable first."""
+    out = [_excluded(compiled, each.feature.id, each.kind, each.reason) for each in compiled.excluded]
+    missing = [f for f in range(len(compiled.features)) if solution.schedule.option[f] < 0]
+    for number, f in enumerate(missing):
+        if on_progress is not None:
+            share = settings.seconds * (0.7 + 0.3 * number / len(missing))
+            on_progress(Progress(share, settings.seconds, solution.value, solution.upper_bound, "asking what each left-out feature would displace"))
+        out.append(explain_left_out(compiled, solution, f, moves=FORCE_MOVES, seed=settings.seed))
+    return tuple(sorted(out, key=lambda each: -each.value))
+
+
+def _excluded(compiled: Compiled, feature_id: str, kind: str, reason: str) -> LeftOut:
+    feature = next(each for each in compiled.product.features if each.id == feature_id)
+    value = feature.value.value.mean if feature.value else 0.0
+    return LeftOut(feature=feature.id, title=feature.title, kind=kind, reason=reason, value=value)  # type: ignore[arg-type]
+
+
+def explain_left_out(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed: int) -> LeftOut:
+    """Why a feature that could be chosen was not, its price, and what it would displace."""
+    feature, unit = compiled.features[f], compiled.product.value_unit
+    worth = _best_value(compiled, f)
+    price, parts = price_of(compiled, solution, f)
+    forced = force_in(compiled, solution, f, moves=moves, seed=seed)
+    displaced = displacements(compiled, solution.schedule, forced.schedule) if forced.schedule is not None else ()
+    change = min(forced.value - solution.value, 0.0) if forced.schedule is not None else None
+    common = {"feature": feature.id, "title": feature.title, "value": worth, "price": price, "value_change": change, "displaces": displaced}
+    if worth <= 0:
+        return LeftOut(kind="not worth it", reason="It brings nothing if it finishes within the horizon.", **common)  # type: ignore[arg-type]
+    missing = _missing_dependency(compiled, solution, f)
+    if missing:
+        return LeftOut(kind="dependency left out", reason=f"It waits for {missing!r}, which is not in this plan.", **common)  # type: ignore[arg-type]
+    full = _full_limit(compiled, solution, f)
+    if full:
+        return LeftOut(kind="limit reached", reason=f"Worth {format_amount(worth, unit)}, but {full}.", **common)  # type: ignore[arg-type]
+    if parts and price > 0:
+        title, weeks, cost = parts[0]
+        each = f"{format_amount(cost / weeks, unit)} each" if weeks else ""
+        reason = f"Worth {format_amount(worth, unit)}, but needs {weeks:.3g} person-weeks of {title} priced at {each}"
+        rest = price - cost
+        reason += f" and {format_amount(rest, unit)} of other capacity." if rest > 0.02 * price else "."
+    else:
+        reason = f"Worth {format_amount(worth, unit)}; what it needs brings more elsewhere."
+    return LeftOut(kind="displaced", reason=reason, **common)  # type: ignore[arg-type]
+
+
+def _best_value(compiled: Compiled, f: int) -> float:
+    """Expected value at the earliest finish the feature could have alone."""
+    t = compiled.problem.tables
+    return max(float(t.value[o, _earliest_finish(compiled, o)]) for o in range(t.feat_opt[f], t.feat_opt[f + 1]))
+
+
+def _earliest_finish(compiled: Compiled, o: int) -> int:
+    t = compiled.problem.tables
+    ends = [int(t.mode_finish[t.act_mode[a] : t.act_mode[a + 1], t.act_earliest[a] :].min()) for a in range(t.opt_act[o], t.opt_act[o + 1])]
+    return min(max(ends), t.num_weeks)
+
+
+def price_of(compiled: Compiled, solution: Solution, f: int) -> tuple[float, list[tuple[str, float, float]]]:
+    """What the capacity a feature needs is worth at the bound's prices, where it is cheapest, and by resource
+    (title, person-weeks, price), the dearest first."""
+    t = compiled.problem.tables
+    if solution.prices is None:
+        return 0.0, []
+    best, best_parts = np.inf, {}
+    for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
+        parts: dict[int, list[float]] = {}
+        total = 0.0
+        for a in range(t.opt_act[o], t.opt_act[o + 1]):
+            cost, m, s = _cheapest(compiled, solution, a)
+            total += cost
+            for k in range(t.mode_rate[m], t.mode_rate[m + 1]):
+                working = t.mode_works[m, s : t.mode_finish[m, s]]
+                rate = t.rate_amount[k] / UNITS_PER_FTE
+                entry = parts.setdefault(int(t.rate_res[k]), [0.0, 0.0])
+                entry[0] += rate * working.sum()
+                entry[1] += rate * float((solution.prices.resource[t.rate_res[k], s : t.mode_finish[m, s]] * working).sum())
+        if total < best:
+            best, best_parts = total, parts
+    listed = [(compiled.resources[r].title, weeks, cost) for r, (weeks, cost) in best_parts.items() if cost > 0]
+    return float(best), sorted(listed, key=lambda part: -part[2])
+
+
+def _cheapest(compiled: Compiled, solution: Solution, a: int) -> tuple[float, int, int]:
+    t, prices = compiled.problem.tables, solution.prices
+    assert prices is not None
+    best: tuple[float, int, int] = (np.inf, int(t.act_mode[a]), 0)
+    counters = [int(t.counter_of[k]) for k in range(t.act_counter[a], t.act_counter[a + 1])]
+    for m in range(t.act_mode[a], t.act_mode[a + 1]):
+        weekly = np.zeros(t.num_weeks)
+        for k in range(t.mode_rate[m], t.mode_rate[m + 1]):
+            weekly += prices.resource[t.rate_res[k]] * t.rate_amount[k] / UNITS_PER_FTE * t.mode_works[m]
+        paid = np.concatenate([[0.0], np.cumsum(weekly)])
+        for s in range(t.act_earliest[a], t.num_weeks):
+            if t.mode_finish[m, s] <= t.num_weeks:
+                extra = sum(float(prices.counter[c]) for c in counters if t.counter_first[c] <= s < t.counter_last[c])
+                cost = float(paid[t.mode_finish[m, s]] - paid[s]) + extra
+                if cost < best[0]:
+                    best = (cost, int(m), int(s))
+    return best
+
+
+def _missing_dependency(compiled: Compiled, solution: Solution, f: int) -> str:
+    t = compiled.problem.tables
+    preds = [int(t.dep_pred[d]) for d in range(t.feat_dep[f], t.feat_dep[f + 1])]
+    return next((compiled.features[p].title for p in preds if solution.schedule.option[p] < 0), "")
+
+
+def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
+    """The sentence about a limit that leaves no room for any option of the feature."""
+    t, schedule = compiled.problem.tables, solution.schedule
+    chosen = schedule.option[schedule.option >= 0]
+    used = np.zeros(len(t.counter_cap))
+    for a in np.flatnonzero(schedule.start >= 0):
+        for k in range(t.act_counter[a], t.act_counter[a + 1]):
+            c = t.counter_of[k]
+            used[c] += t.counter_first[c] <= schedule.start[a] < t.counter_last[c]
+    sentence = ""
+    for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
+        need = np.zeros(len(t.counter_cap))
+        for a in range(t.opt_act[o], t.opt_act[o + 1]):
+            for k in range(t.act_counter[a], t.act_counter[a + 1]):
+                need[t.counter_of[k]] += 1
+        whole = (t.counter_first == 0) & (t.counter_last == t.num_weeks)
+        over = np.flatnonzero((used + need > t.counter_cap) & (need > 0) & whole)
+        rows = [row for row in range(len(t.row_cap)) if not t.row_mixed[row] and t.row_coef[chosen, row].sum() + t.row_coef[o, row] > t.row_cap[row]]
+        if len(over):
+            c = int(over[0])
+            sentence = f"{compiled.counters[c].title} is full: {used[c]:.0f} of {t.counter_cap[c]} taken by features that bring more"
+        elif rows:
+            sentence = f"{compiled.rows[rows[0]].title} is spent on features that bring more"
+        else:
+            return ""
+    return sentence
+
+
+def force_in(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed: int) -> Forced:
+    """The best plan found in a bounded search with feature `f` (and what it requires) forced in."""
+    needed = _required(compiled, f)
+    problem = _with_forced(compiled.problem, needed)
+    schedule = solution.schedule
+    begin = {g: int(schedule.start[schedule.start >= 0].min(initial=0)) for g in range(len(compiled.features))}
+    for g, o in enumerate(schedule.option):
+        if o >= 0:
+            begin[g] = int(schedule.start[problem.tables.opt_act[o] : problem.tables.opt_act[o + 1]].min())
+    order = [
+        *needed,
+        *sorted(set(np.flatnonzero(schedule.option >= 0).tolist()) - set(needed), key=lambda g: (not problem.tables.forced[g], begin[g])),
+    ]
+    state = schedule_in_order(problem, np.array(order, dtype=np.int64))
+    search = Search(problem, state, seed)
+    first = _checked(problem, state)
+    if first is not None:
+        search.remember(first)
+    mean = float(np.maximum(problem.tables.value[:, 0], 0).mean())
+    priority = problem.tables.value[problem.tables.feat_opt[:-1], 0]
+    search.run(np.maximum(priority, 1e-9), moves, mean * 0.05, mean * 0.002)
+    return Forced(search.best, search.best_value if search.best is not None else 0.0)
+
+
+def _checked(problem: Problem, state: State) -> Schedule | None:
+    from quarterdeck.scheduling import violations
+
+    schedule = state.schedule()
+    return schedule if not violations(problem, schedule) else None
+
+
+def _required(compiled: Compiled, f: int) -> list[int]:
+    """A feature and all it requires, what is required first."""
+    t = compiled.problem.tables
+    order: list[int] = []
+
+    def visit(g: int) -> None:
+        for d in range(t.feat_dep[g], t.feat_dep[g + 1]):
+            if int(t.dep_pred[d]) not in order:
+                visit(int(t.dep_pred[d]))
+        if g not in order:
+            order.append(g)
+
+    visit(f)
+    return order
+
+
+def _with_forced(problem: Problem, needed: list[int]) -> Problem:
+    """The problem with some features forced, sharing its tables otherwise."""
+    forced = problem.tables.forced.copy()
+    forced[needed] = True
+    twin = object.__new__(Problem)
+    features = tuple(replace(feature, forced=bool(forced[f])) for f, feature in enumerate(problem.features))
+    for name, value in (("num_weeks", problem.num_weeks), ("capacity", problem.capacity), ("counters", problem.counters)):
+        object.__setattr__(twin, name, value)
+    object.__setattr__(twin, "features", features)
+    object.__setattr__(twin, "row_capacity", problem.row_capacity)
+    object.__setattr__(twin, "tables", problem.tables._replace(forced=forced))
+    return twin
+
+
+def displacements(compiled: Compiled, before: Schedule, after: Schedule, limit: int = 6) -> tuple[Displacement, ...]:
+    """Features that leave, then those that finish later, the most valuable and the latest first."""
+    values = compiled.problem.tables.value
+    moved: list[tuple[float, Displacement]] = []
+    for f, feature in enumerate(compiled.features):
+        if before.option[f] < 0:
+            continue
+        if after.option[f] < 0:
+            worth = float(values[before.option[f], before.feature_finish[f]])
+            moved.append((1e12 + worth, Displacement(feature=feature.id, title=feature.title, leaves=True)))
+        elif after.feature_finish[f] > before.feature_finish[f]:
+            weeks = int(after.feature_finish[f] - before.feature_finish[f])
+            moved.append((weeks, Displacement(feature=feature.id, title=feature.title, leaves=False, weeks=weeks)))
+    return tuple(each for _, each in sorted(moved, key=lambda pair: -pair[0])[:limit])
+
+
+def late_reason(compiled: Compiled, solution: Solution, f: int) -> str:
+    """Why a selected feature ends later than it could alone; empty if it does not."""
+    t, schedule = compiled.problem.tables, solution.schedule
+    o = int(schedule.option[f])
+    finish, alone = int(schedule.feature_finish[f]), _earliest_finish(compiled, o)
+    weeks = finish - alone
+    if weeks < 2:
+        return ""
+    for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
+        p = int(t.dep_pred[d])
+        begin = min(int(schedule.start[a]) for a in range(t.opt_act[o], t.opt_act[o + 1]))
+        if schedule.feature_finish[p] >= begin - 1:
+            done = format_date(compiled.weeks.last_workday(int(schedule.feature_finish[p])), compiled.product.as_of)
+            return f"{weeks}{NARROW_SPACE}weeks later than alone: it waits for {compiled.features[p].title}, done {done}."
+    fullest = _fullest(compiled, solution, o)
+    return f"{weeks}{NARROW_SPACE}weeks later than alone: {fullest}." if fullest else ""
+
+
+def _fullest(compiled: Compiled, solution: Solution, o: int) -> str:
+    t = compiled.problem.tables
+    if solution.prices is None:
+        return ""
+    used = {
+        int(t.rate_res[k])
+        for a in range(t.opt_act[o], t.opt_act[o + 1])
+        for m in range(t.act_mode[a], t.act_mode[a + 1])
+        for k in range(t.mode_rate[m], t.mode_rate[m + 1])
+    }
+    dearest = max(used, key=lambda r: float(solution.prices.resource[r].sum()), default=None) if used else None  # type: ignore[union-attr]
+    if dearest is None or float(solution.prices.resource[dearest].sum()) <= 0:
+        return "the order that brings most puts others first"
+    return f"{compiled.resources[dearest].title} is busy with what brings more"

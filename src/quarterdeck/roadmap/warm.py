@@ -1,0 +1,46 @@
+"""An earlier plan as the start of a new search."""
+
+from quarterdeck.roadmap.compile import Compiled
+from quarterdeck.roadmap.plan import Plan, PlannedFeature
+from quarterdeck.scheduling import Schedule, violations
+from quarterdeck.scheduling.list_schedule import schedule_in_order
+
+
+def schedule_of(compiled: Compiled, plan: Plan) -> Schedule:
+    """The plan's schedule in this problem: as it stood where it still fits, else rebuilt in its order."""
+    import numpy as np
+
+    exact = _as_it_stood(compiled, plan)
+    if not violations(compiled.problem, exact):
+        return exact
+    begins = {item.feature: item.start_week for item in plan.items}
+    order = sorted(range(len(compiled.features)), key=lambda f: begins.get(compiled.features[f].id, 10_000 + f))
+    return schedule_in_order(compiled.problem, np.array(order, dtype=np.int64)).schedule()
+
+
+def _as_it_stood(compiled: Compiled, plan: Plan) -> Schedule:
+    schedule, t = Schedule.empty(compiled.problem), compiled.problem.tables
+    shift = (compiled.weeks.start - plan.start).days // 7
+    for item in plan.items:
+        f = compiled.feature_idx.get(item.feature)
+        if f is None:
+            continue
+        for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
+            if compiled.options[o].option.id == item.option:
+                _place(compiled, schedule, item, o, shift)
+                schedule.option[f] = o
+                schedule.feature_finish[f] = item.finish_week - shift
+    return schedule
+
+
+def _place(compiled: Compiled, schedule: Schedule, item: PlannedFeature, o: int, shift: int) -> None:
+    t = compiled.problem.tables
+    planned = {activity.id: activity for activity in item.activities}
+    for position, work in enumerate(compiled.options[o].works):
+        activity = planned.get(work.id)
+        if activity is None:
+            continue
+        a = int(t.opt_act[o]) + position
+        schedule.start[a], schedule.finish[a] = activity.start_week - shift, activity.finish_week - shift
+        same = [number for number, mode in enumerate(work.modes) if abs(mode.people - activity.people) < 1e-6]
+        schedule.mode[a] = int(t.act_mode[a]) + (same[0] if same else 0)

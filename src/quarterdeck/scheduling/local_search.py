@@ -1,0 +1,192 @@
+"""Annealed destroy-and-repair: take out a few features that compete, put them and some others back in another order.
+
+The chance to accept a worse plan falls as the search cools; the best plan that keeps every limit is remembered.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from quarterdeck.scheduling.list_schedule import State, insert, remove, restore
+from quarterdeck.scheduling.problem import Floats, Problem, Tables
+from quarterdeck.scheduling.schedule import Schedule, value_of
+
+MAX_REMOVED = 12
+MAX_NEWCOMERS = 4
+FORCED_BONUS = 1e3
+"""What having a must-have in is worth, in multiples of the largest value: more than any plan without it."""
+
+
+@dataclass(slots=True)
+class Search:
+    """An annealing run that can be continued in slices; `best` is the best schedule that keeps every limit, if any was seen."""
+
+    problem: Problem
+    state: State
+    seed: int
+    best: Schedule | None = None
+    best_value: float = -np.inf
+    slices: int = 0
+
+    def remember(self, schedule: Schedule) -> None:
+        """Take a schedule that keeps every limit as the best so far, if it is."""
+        value = value_of(self.problem, schedule)
+        if value > self.best_value:
+            self.best, self.best_value = schedule, value
+
+    def run(self, priority: Floats, num_moves: int, hot: float, cold: float) -> None:
+        """`num_moves` moves, cooling from `hot` to `cold` (in value); `priority` orders insertion, high first, shape (num_features,)."""
+        tables = self.problem.tables
+        scale = max(float(tables.value.max(initial=0.0)), 1.0)
+        found = State(self.problem)
+        self.slices += 1
+        kept = anneal(
+            tables, priority, num_moves, hot, cold, self.seed * 1_000_003 + self.slices, scale * FORCED_BONUS, self.best_value,
+            *self.state.arrays(), found.option, found.feature_finish, found.start, found.finish, found.mode,
+        )  # fmt: skip
+        if kept > self.best_value:
+            self.best, self.best_value = found.schedule(), kept
+
+
+@njit(cache=True, nogil=True)
+def broken(t: Tables, row_used):
+    """By how much the mixed rows (guard rails) are broken, summed."""
+    total = 0.0
+    for row in range(len(t.row_cap)):
+        if t.row_mixed[row] and row_used[row] > t.row_cap[row] + 1e-9:
+            total += row_used[row] - t.row_cap[row]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def worth(t: Tables, f, option, feature_finish, bonus):
+    """What a feature brings where it stands, with the bonus of a must-have."""
+    if option[f] < 0:
+        return 0.0
+    return t.value[option[f], feature_finish[f]] + (bonus if t.forced[f] else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def anneal(
+    t: Tables, priority, num_moves, hot, cold, seed, bonus, best_value,
+    option, feature_finish, start, finish, mode, free, counter_free, row_used,
+    best_option, best_feature_finish, best_start, best_finish, best_mode,
+):  # fmt: skip
+    """Run moves on the state in place; copies the best complete state into the best_ arrays and returns its value."""
+    np.random.seed(seed)
+    num_features = len(option)
+    total_row = 0.0
+    for row in range(len(t.row_cap)):
+        if t.row_mixed[row]:
+            total_row = max(total_row, np.abs(t.row_coef[:, row]).sum())
+    price = t.value.max() * 3.0 * num_features / max(total_row, 1.0) if total_row > 0 else 0.0
+    touched = np.empty(num_features, dtype=np.int64)
+    marked = np.zeros(num_features, dtype=np.int64)
+    was = np.empty(num_features, dtype=np.int64)
+    was_end = np.empty(num_features, dtype=np.int64)
+    was_start, was_finish, was_mode = start.copy(), finish.copy(), mode.copy()
+    keys = np.empty(num_features)
+    num_forced = t.forced.sum()
+    for move in range(num_moves):
+        temperature = hot * (cold / hot) ** (move / num_moves)
+        before = -price * broken(t, row_used)
+        n = choose(t, move + 1, option, mode, touched, marked)
+        for q in range(n):
+            f = touched[q]
+            was[q], was_end[q] = option[f], feature_finish[f]
+            before += worth(t, f, option, feature_finish, bonus)
+            if option[f] >= 0:
+                for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):
+                    was_start[a], was_finish[a], was_mode[a] = start[a], finish[a], mode[a]
+        for q in range(n):
+            if option[touched[q]] >= 0:
+                remove(t, touched[q], option, feature_finish, start, finish, mode, free, counter_free, row_used)
+        draw = np.random.random()
+        noise = 0.05 if draw < 0.3 else (0.3 if draw < 0.7 else 2.0)
+        for q in range(n):
+            keys[q] = -priority[touched[q]] * np.exp(noise * np.random.randn())
+            if t.forced[touched[q]]:
+                keys[q] -= 1e12
+        order = np.argsort(keys[:n])
+        for _ in range(3):
+            changed = False
+            for q in order:
+                f = touched[q]
+                if option[f] < 0 and insert(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used):
+                    changed = True
+            if not changed:
+                break
+        after = -price * broken(t, row_used)
+        for q in range(n):
+            after += worth(t, touched[q], option, feature_finish, bonus)
+        gain = after - before
+        if gain >= 0 or np.random.random() < np.exp(gain / temperature):
+            if gain > 0 and broken(t, row_used) <= 0:
+                total = 0.0
+                forced_in = 0
+                for f in range(num_features):
+                    if option[f] >= 0:
+                        total += t.value[option[f], feature_finish[f]]
+                        forced_in += t.forced[f]
+                if forced_in == num_forced and total > best_value + 1e-9:
+                    best_value = total
+                    best_option[:], best_feature_finish[:] = option, feature_finish
+                    best_start[:], best_finish[:], best_mode[:] = start, finish, mode
+        else:
+            for q in range(n):
+                if option[touched[q]] >= 0:
+                    remove(t, touched[q], option, feature_finish, start, finish, mode, free, counter_free, row_used)
+            for q in range(n):
+                if was[q] >= 0:
+                    restore(t, touched[q], was[q], was_end[q], was_start, was_finish, was_mode,
+                            option, feature_finish, start, finish, mode, free, counter_free, row_used)  # fmt: skip
+    return best_value
+
+
+@njit(cache=True, nogil=True)
+def choose(t: Tables, stamp, option, mode, touched, marked):
+    """Features to take out (competitors for one resource, with all that waits for them) and some that are absent."""
+    num_features = len(option)
+    f = np.random.randint(num_features)
+    n = 0
+    touched[n] = f
+    marked[f] = stamp
+    n += 1
+    o = option[f] if option[f] >= 0 else t.feat_opt[f] + np.random.randint(t.feat_opt[f + 1] - t.feat_opt[f])
+    a = t.opt_act[o] + np.random.randint(t.opt_act[o + 1] - t.opt_act[o])
+    m = t.act_mode[a]
+    wanted = 1 + np.random.randint(MAX_REMOVED)
+    num_rates = t.mode_rate[m + 1] - t.mode_rate[m]
+    if num_rates > 0:
+        r = t.rate_res[t.mode_rate[m] + np.random.randint(num_rates)]
+        first, count = t.res_feat[r], t.res_feat[r + 1] - t.res_feat[r]
+        offset = np.random.randint(count)
+        for q in range(count):
+            if n >= wanted:
+                break
+            x = t.feat_of_res[first + (offset + q) % count]
+            if marked[x] != stamp and option[x] >= 0 and np.random.random() < 0.6:
+                touched[n] = x
+                marked[x] = stamp
+                n += 1
+    q = 0
+    while q < n:
+        for e in range(t.feat_child[touched[q]], t.feat_child[touched[q] + 1]):
+            x = t.child[e]
+            if marked[x] != stamp and option[x] >= 0:
+                touched[n] = x
+                marked[x] = stamp
+                n += 1
+        q += 1
+    newcomers = np.random.randint(MAX_NEWCOMERS + 1)
+    for _ in range(4 * newcomers):
+        if newcomers == 0:
+            break
+        x = np.random.randint(num_features)
+        if marked[x] != stamp and option[x] < 0:
+            touched[n] = x
+            marked[x] = stamp
+            n += 1
+            newcomers -= 1
+    return n

@@ -1,0 +1,284 @@
+"""The planning problem in numbers: optional features with options, activities and modes on weekly capacity.
+
+Weeks count from 0; a finish is exclusive, so work that runs in weeks 2 and 3 starts at 2 and finishes at 4.
+Capacity and rates are whole thousandths of a full-time equivalent, so sums are exact.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from quarterdeck.errors import InvalidInput
+
+UNITS_PER_FTE = 1000
+NEVER = 1_000_000
+"""A finish week past any horizon: the mode cannot start there."""
+
+FINISH_START, START_START, FINISH_FINISH, START_FINISH = range(4)
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeData:
+    """One pace of an activity: `finish[s]` when started in week s (NEVER: it cannot), `works[w]` whether it draws on `rates` in week w."""
+
+    finish: Ints
+    works: npt.NDArray[np.bool_]
+    rates: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArcData:
+    """This activity waits for the activity at `pred` (a position in the same option)."""
+
+    pred: int
+    kind: int
+    lag: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityData:
+    """An activity: its modes, arcs from earlier positions of the option, earliest week, and counters a start draws on."""
+
+    modes: tuple[ModeData, ...]
+    arcs: tuple[ArcData, ...] = ()
+    earliest: int = 0
+    counters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionData:
+    """A way to build a feature. `values[t]` is the value when finished at week t, shape (num_weeks + 1,), non-increasing.
+
+    `rows` are the coefficients of the linear rows it adds to. Activities stand in an order that respects their arcs.
+    """
+
+    activities: tuple[ActivityData, ...]
+    values: Floats
+    rows: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyData:
+    """This feature waits for feature `pred`, which must be selected too."""
+
+    pred: int
+    kind: int
+    lag: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureData:
+    """A feature that may be selected, or must be (`forced`); `deadline` is the last finish week allowed."""
+
+    options: tuple[OptionData, ...]
+    dependencies: tuple[DependencyData, ...] = ()
+    deadline: int = NEVER
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CounterData:
+    """At most `capacity` activities drawing on it may start in weeks `first` … `last` (exclusive)."""
+
+    capacity: int
+    first: int
+    last: int
+
+
+class Tables(NamedTuple):
+    """The problem flattened for compiled code. Positions: features f, options o, activities a, modes m, arcs, dependencies d."""
+
+    num_weeks: int
+    feat_opt: Ints
+    opt_feat: Ints
+    opt_act: Ints
+    act_mode: Ints
+    mode_finish: Ints
+    mode_works: npt.NDArray[np.bool_]
+    mode_rate: Ints
+    rate_res: Ints
+    rate_amount: Ints
+    act_earliest: Ints
+    act_arc: Ints
+    arc_pred: Ints
+    arc_kind: Ints
+    arc_lag: Ints
+    arc_kept: npt.NDArray[np.bool_]
+    act_sink: npt.NDArray[np.bool_]
+    act_counter: Ints
+    counter_of: Ints
+    feat_dep: Ints
+    dep_pred: Ints
+    dep_succ: Ints
+    dep_kind: Ints
+    dep_lag: Ints
+    feat_child: Ints
+    child: Ints
+    marker: Ints
+    deadline: Ints
+    forced: npt.NDArray[np.bool_]
+    value: Floats
+    capacity: Ints
+    counter_cap: Ints
+    counter_first: Ints
+    counter_last: Ints
+    row_cap: Floats
+    row_mixed: npt.NDArray[np.bool_]
+    row_coef: Floats
+    res_feat: Ints
+    feat_of_res: Ints
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Choose features, options, modes and start weeks so that the value is greatest.
+
+    Parameters
+    ----------
+    num_weeks
+        Length of the horizon.
+    capacity
+        Thousandths of a full-time equivalent per resource and week, shape (num_resources, num_weeks).
+    features
+        In an order where dependencies point anywhere but form no cycle.
+    counters
+        Limits on how many activities start in a stretch of weeks.
+    row_capacity
+        Right-hand sides of the linear rows (sum over selected options of coefficient ≤ capacity).
+
+    Raises
+    ------
+    InvalidInput
+        If an index points outside, a shape does not fit, or a value curve rises.
+    """
+
+    num_weeks: int
+    capacity: Ints
+    features: tuple[FeatureData, ...]
+    counters: tuple[CounterData, ...] = ()
+    row_capacity: tuple[float, ...] = ()
+    tables: Tables = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.capacity.ndim != 2 or self.capacity.shape[1] != self.num_weeks:
+            raise InvalidInput(f"expected capacity of shape (num_resources, {self.num_weeks}), got {self.capacity.shape}")
+        for feature in self.features:
+            for option in feature.options:
+                if option.values.shape != (self.num_weeks + 1,) or (np.diff(option.values) > 1e-9).any():
+                    raise InvalidInput(f"expected {self.num_weeks + 1} values that never rise")
+        object.__setattr__(self, "tables", _Flattener(self).tables())
+
+    @property
+    def num_starts(self) -> int:
+        """How many (mode, start week) pairs there are: the size of a time-indexed model."""
+        return int((self.tables.mode_finish <= self.num_weeks).sum())
+
+
+class _Flattener:
+    """Walks the nested problem once and writes it into flat arrays."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.options = [option for feature in problem.features for option in feature.options]
+        self.activities = [activity for option in self.options for activity in option.activities]
+        self.modes = [mode for activity in self.activities for mode in activity.modes]
+
+    def tables(self) -> Tables:
+        problem, weeks = self.problem, self.problem.num_weeks
+        opt_act = _pointers([len(option.activities) for option in self.options])
+        arcs = [(arc, opt_act[o] + arc.pred) for o, option in enumerate(self.options) for activity in option.activities for arc in activity.arcs]
+        arc_kept, act_sink = self._kept_arcs(opt_act)
+        deps = [(f, dep) for f, feature in enumerate(problem.features) for dep in feature.dependencies]
+        children: list[list[int]] = [[] for _ in problem.features]
+        for f, dep in deps:
+            children[dep.pred].append(f)
+        rows = np.zeros((len(self.options), len(problem.row_capacity)))
+        for o, option in enumerate(self.options):
+            for row, coefficient in option.rows:
+                rows[o, row] = coefficient
+        users = self._users()
+        num_modes = len(self.modes)
+        return Tables(
+            num_weeks=weeks,
+            feat_opt=_pointers([len(feature.options) for feature in problem.features]),
+            opt_feat=_ints([f for f, feature in enumerate(problem.features) for _ in feature.options]),
+            opt_act=opt_act,
+            act_mode=_pointers([len(activity.modes) for activity in self.activities]),
+            mode_finish=np.array([mode.finish for mode in self.modes], dtype=np.int64).reshape(num_modes, weeks),
+            mode_works=np.array([mode.works for mode in self.modes], dtype=np.bool_).reshape(num_modes, weeks),
+            mode_rate=_pointers([len(mode.rates) for mode in self.modes]),
+            rate_res=_ints([resource for mode in self.modes for resource, _ in mode.rates]),
+            rate_amount=_ints([amount for mode in self.modes for _, amount in mode.rates]),
+            act_earliest=_ints([activity.earliest for activity in self.activities]),
+            act_arc=_pointers([len(activity.arcs) for activity in self.activities]),
+            arc_pred=_ints([pred for _, pred in arcs]),
+            arc_kind=_ints([arc.kind for arc, _ in arcs]),
+            arc_lag=_ints([arc.lag for arc, _ in arcs]),
+            arc_kept=arc_kept,
+            act_sink=act_sink,
+            act_counter=_pointers([len(activity.counters) for activity in self.activities]),
+            counter_of=_ints([counter for activity in self.activities for counter in activity.counters]),
+            feat_dep=_pointers([len(feature.dependencies) for feature in problem.features]),
+            dep_pred=_ints([dep.pred for _, dep in deps]),
+            dep_succ=_ints([f for f, _ in deps]),
+            dep_kind=_ints([dep.kind for _, dep in deps]),
+            dep_lag=_ints([dep.lag for _, dep in deps]),
+            feat_child=_pointers([len(each) for each in children]),
+            child=_ints([f for each in children for f in each]),
+            marker=_ints([opt_act[o] + self._marker(option) for o, option in enumerate(self.options)]),
+            deadline=_ints([min(feature.deadline, weeks) for feature in problem.features]),
+            forced=np.array([feature.forced for feature in problem.features], dtype=np.bool_),
+            value=np.array([option.values for option in self.options], dtype=np.float64).reshape(len(self.options), weeks + 1),
+            capacity=np.ascontiguousarray(problem.capacity, dtype=np.int64),
+            counter_cap=_ints([counter.capacity for counter in problem.counters]),
+            counter_first=_ints([counter.first for counter in problem.counters]),
+            counter_last=_ints([counter.last for counter in problem.counters]),
+            row_cap=np.array(problem.row_capacity, dtype=np.float64),
+            row_mixed=np.asarray((rows < 0).any(axis=0)),
+            row_coef=rows,
+            res_feat=_pointers([len(each) for each in users]),
+            feat_of_res=_ints([f for each in users for f in each]),
+        )
+
+    def _users(self) -> list[list[int]]:
+        users: list[set[int]] = [set() for _ in range(self.problem.capacity.shape[0])]
+        for f, feature in enumerate(self.problem.features):
+            for option in feature.options:
+                for activity in option.activities:
+                    for mode in activity.modes:
+                        for resource, _ in mode.rates:
+                            users[resource].add(f)
+        return [sorted(each) for each in users]
+
+    def _kept_arcs(self, opt_act: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """The arcs the bound keeps: finish-start, and at most one out of each activity, so that they form an in-tree."""
+        kept: list[bool] = []
+        sink = np.ones(len(self.activities), dtype=np.bool_)
+        for o, option in enumerate(self.options):
+            for activity in option.activities:
+                for arc in activity.arcs:
+                    pred = opt_act[o] + arc.pred
+                    keep = arc.kind == FINISH_START and bool(sink[pred])
+                    kept.append(keep)
+                    if keep:
+                        sink[pred] = False
+        return np.array(kept, dtype=np.bool_), sink
+
+    def _marker(self, option: OptionData) -> int:
+        """The activity that stands for the option's start in the bound: the longest of those that wait for nothing."""
+        starts = [position for position, activity in enumerate(option.activities) if not activity.arcs] or [0]
+        return max(starts, key=lambda position: int(min(mode.finish.min() for mode in option.activities[position].modes)))
+
+
+def _ints(numbers: Sequence[int]) -> Ints:
+    return np.array(numbers, dtype=np.int64)
+
+
+def _pointers(counts: Sequence[int]) -> Ints:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
