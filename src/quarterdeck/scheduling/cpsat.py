@@ -244,7 +244,8 @@ class CpModel:
         found = name in ("optimal", "feasible")
         # One step per feature covers the rounding down of the values.
         slack = len(self.problem.features) + 1
-        bound = None if name == "infeasible" else (self.solver.best_objective_bound + slack) / self.scale
+        # Stopped before its first solution, CP-SAT reports a bound of 0 that nothing proves.
+        bound = (self.solver.best_objective_bound + slack) / self.scale if found else None
         total = float(self.t.value[:, 0].clip(min=0).sum()) if len(self.t.value) else 0.0
         return Proof(name, self._schedule() if found else None, None if bound is None or bound > total * (1 + 1e-6) + 1e-6 else bound)
 

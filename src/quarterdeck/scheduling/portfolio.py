@@ -4,14 +4,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from quarterdeck.scheduling.cpsat import MAX_STARTS, CpModel, Proof
-from quarterdeck.scheduling.list_schedule import schedule_in_order
+from quarterdeck.scheduling.list_schedule import State, schedule_in_order
 from quarterdeck.scheduling.local_search import Search
 from quarterdeck.scheduling.prices import Bound, price_bound
-from quarterdeck.scheduling.problem import UNITS_PER_FTE, Floats, Ints, Problem
+from quarterdeck.scheduling.problem import UNITS_PER_FTE, ActivityData, FeatureData, Floats, Ints, ModeData, OptionData, Problem
 from quarterdeck.scheduling.schedule import Schedule, Solution, SolveStatus, value_of
 from quarterdeck.scheduling.verify import violations
 
@@ -62,6 +63,7 @@ class _Run:
     def __init__(self, problem: Problem, seconds: float, seed: int, deterministic: bool, on_progress: ProgressCallback | None) -> None:
         self.problem, self.seconds, self.seed, self.deterministic = problem, seconds, seed, deterministic
         self.on_progress = on_progress
+        warm_up()
         self.began = time.monotonic()
         self.search: Search | None = None
         self.bound: Bound | None = None
@@ -178,8 +180,9 @@ class _Run:
             status: SolveStatus = "infeasible" if infeasible else "unknown"
             return Solution(status, Schedule.empty(self.problem), 0.0, None if infeasible else self._upper_bound(), prices, method)
         value, bound = self.search.best_value, self._upper_bound()
-        if bound is not None:
-            bound = max(bound, value)
+        if bound is not None and bound < value:
+            # Rounding in the last digits; anything more is a fault, and no bound is better than a false one.
+            bound = value if bound >= value * (1 - 1e-6) - 1e-9 else None
         if self.proof is not None and self.proof.status == "optimal":
             bound = min(max(value, value_of(self.problem, self.proof.schedule) if self.proof.schedule else value), bound or value)
         closed = bound is not None and bound - value <= OPTIMAL_GAP * max(abs(bound), 1e-9)
@@ -190,6 +193,18 @@ class _Run:
             return
         value = self.search.best_value if self.search.best is not None else None
         self.on_progress(Progress(time.monotonic() - self.began, self.seconds, value, self._upper_bound() or bound, phase))
+
+
+@cache
+def warm_up() -> None:
+    """Compile what numba has not compiled on this machine yet (half a minute once, then cached), so that no clock counts it."""
+    mode = ModeData(np.array([1], dtype=np.int64), np.array([True]), ((0, UNITS_PER_FTE),))
+    option = OptionData((ActivityData((mode,)),), np.array([1.0, 1.0]))
+    tiny = Problem(1, np.array([[UNITS_PER_FTE]], dtype=np.int64), (FeatureData((option,)),))
+    state = schedule_in_order(tiny, np.zeros(1, dtype=np.int64))
+    Search(tiny, state, 1).run(np.ones(1), 2, 1.0, 0.5)
+    State(tiny).load(tiny, state.schedule())
+    price_bound(tiny, 0.0, max_iterations=2)
 
 
 def _efforts(problem: Problem) -> Floats:
