@@ -11,13 +11,16 @@ from quarterdeck.errors import InvalidInput
 Z90 = 1.2815515655446004
 """The 90 % quantile of the standard normal distribution."""
 
+WIDEST_RATIO = 1e6
+"""A range over more than six orders of magnitude is no estimate of one quantity; it is drawn in two straight pieces."""
+
 
 @dataclass(frozen=True, slots=True)
 class ThreePoint:
     """The 10 %, 50 % and 90 % quantiles of an uncertain quantity.
 
     Between and beyond them the quantity follows a *two-piece* distribution: lognormal with one spread below the
-    median and another above it when all three are positive, else normal in the same two pieces. So the three
+    median and another above it when all three are positive (see `is_positive`), else normal in the same two pieces. So the three
     numbers given are exactly the quantiles of what is drawn, and a positive quantity stays positive.
 
     Raises
@@ -50,8 +53,8 @@ class ThreePoint:
 
     @property
     def is_positive(self) -> bool:
-        """Whether the quantity is surely above zero (and so drawn in logarithms)."""
-        return self.p10 > 0
+        """Whether the quantity is drawn in logarithms: above zero, and not so wide that logarithms run away."""
+        return self.p10 > 0 and self.p90 <= WIDEST_RATIO * self.p10
 
     @property
     def mean(self) -> float:
