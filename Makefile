@@ -1,0 +1,64 @@
+# Two commands do everything: `make up` and `make test`. They need Python 3.11 to 3.13, pip and make, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+BUILD ?= build
+SECONDS_TO_PLAN ?= 15
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: up test install install-test lint bench lock clean help
+
+help: ## say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+up: install ## install, plan the sample company Harbor, and say where its report is
+	@mkdir -p $(BUILD)
+	@echo "Planning the sample company Harbor for $(SECONDS_TO_PLAN) seconds (the first time compiles for a minute)."
+	@$(BIN)/quarterdeck sample harbor -o $(BUILD)/harbor.json
+	@$(BIN)/quarterdeck check $(BUILD)/harbor.json
+	@$(BIN)/quarterdeck plan $(BUILD)/harbor.json -o $(BUILD)/harbor-plan.json --seconds $(SECONDS_TO_PLAN)
+	@$(BIN)/quarterdeck report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --audience engineering -o $(BUILD)/harbor-engineering.html
+	@$(BIN)/quarterdeck report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --audience executive -o $(BUILD)/harbor-executive.html
+	@echo
+	@echo "The reports are there. Open them in a browser:"
+	@echo "  $(abspath $(BUILD))/harbor-engineering.html"
+	@echo "  $(abspath $(BUILD))/harbor-executive.html"
+	@echo "Next: $(BIN)/quarterdeck --help, or docs/tutorial/first-roadmap.md"
+
+test: install-test lint ## check style, types and import rules, and run all tests
+	$(BIN)/python -m pytest
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install-test ## run every benchmark for a short while
+	$(BIN)/python -m benchmarks.sanity
+
+install: $(VENV)/.run-installed
+
+install-test: $(VENV)/.test-installed
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Quarterdeck needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}. Name another: make up PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
+	$(BIN)/python -m pip install -q --require-hashes -r requirements/test.txt
+	@touch $@
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q \
+		pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q \
+		--extra test pyproject.toml requirements/build.in -c requirements/run.txt -o requirements/test.txt
+
+clean: ## remove what was built and installed here
+	rm -rf $(BUILD) $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
