@@ -57,8 +57,11 @@ def team_that_answers(team: str, teams: Sequence[Team]) -> str:
 def _memberships(roles: Mapping[str, str], standing: set[str]) -> tuple[Membership, ...]:
     """A person's time goes to the asked teams in equal parts; in none of them, two days a week go to all their teams together."""
     serving = [team for team in roles if team in standing]
-    fte = min(assumptions.TEAM_FTE, assumptions.PERSON_FTE / len(serving)) if serving else assumptions.TEAM_FTE / len(roles)
-    fte = floor(fte * 1000) / 1000
+    if serving:
+        fte = floor(min(assumptions.TEAM_FTE, assumptions.PERSON_FTE / len(serving)) * 1000) / 1000
+    else:
+        # Rounded up: the parts must not sum to less than the two days that an owner's own work takes.
+        fte = floor(assumptions.TEAM_FTE / len(roles) * 1000 + 1) / 1000
     return tuple(Membership(team=team, fte=fte if team in serving or not serving else 0.0, role=role) for team, role in roles.items())
 
 
