@@ -1,0 +1,48 @@
+"""Every command in one place, in the order one meets them."""
+
+from typing import Annotated
+
+import typer
+
+from quarterdeck.cli import plan_commands, product_commands, value_commands
+
+app = typer.Typer(
+    name="quarterdeck",
+    help="From evidence to a roadmap one can defend: what to build, when, with whom, and how sure that is.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    epilog="Exit codes: 0 fine, 1 flaws or infeasible, 2 misuse, 130 stopped. Every command takes --json; --debug shows tracebacks.",
+)
+
+COMMANDS = {
+    "sample": product_commands.sample,
+    "import": product_commands.import_,
+    "check": product_commands.check,
+    "schema": product_commands.schema,
+    "needs": value_commands.needs,
+    "value": value_commands.value,
+    "feasibility": value_commands.feasibility,
+    "plan": plan_commands.plan,
+    "forecast": plan_commands.forecast,
+    "explain": plan_commands.explain,
+    "compare": plan_commands.compare,
+    "report": plan_commands.report,
+}
+
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from quarterdeck import __version__
+
+        print(f"quarterdeck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version.")] = False) -> None:
+    pass

@@ -1,0 +1,124 @@
+"""Getting a product: samples, imports, checks and the schema of the file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quarterdeck.cli.output import next_step, say, table
+
+ProductPath = Annotated[Path, typer.Argument(metavar="FILE", help="A product file (JSON or YAML).")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+OutPath = Annotated[Path | None, typer.Option("-o", "--output", help="Where to write the product.")]
+
+
+def sample(
+    name: Annotated[str | None, typer.Argument(help="Which sample; without it, the samples are listed.")] = None,
+    output: OutPath = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write a sample product, or list the samples there are."""
+    from quarterdeck.samples import SAMPLES, load_sample
+
+    if name is None:
+        if as_json:
+            _print_json({key: title for key, (title, _) in SAMPLES.items()})
+            return
+        table(("Sample", "What it is"), [(key, title) for key, (title, _) in SAMPLES.items()])
+        next_step("quarterdeck sample harbor -o harbor.json")
+        return
+    _deliver(load_sample(name), output or Path(f"{name}.json"), as_json)
+
+
+def import_(
+    format: Annotated[str, typer.Argument(metavar="FORMAT", help="The format of the files, for example rust-goals.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to import.")],
+    output: OutPath = None,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on (YYYY-MM-DD) instead of the format's own start.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Make a product file from another tool's files; flaws of the source are reported, never hidden."""
+    from datetime import date
+
+    from quarterdeck.errors import InvalidInput
+    from quarterdeck.importers import import_folder
+
+    options = {}
+    if start is not None:
+        try:
+            options["start"] = date.fromisoformat(start)
+        except ValueError:
+            raise InvalidInput(f"--start: expected a day as YYYY-MM-DD, got {start!r}") from None
+    _deliver(import_folder(format, path, **options), output or Path("product.json"), as_json)
+
+
+def _deliver(product: object, output: Path, as_json: bool) -> None:
+    from quarterdeck.product import ProductFile, content_hash, write_product
+
+    assert isinstance(product, ProductFile)
+    write_product(product, output)
+    if as_json:
+        _print_json({"file": str(output), "hash": content_hash(product), "counts": _counts(product)})
+        return
+    say(f"{product.name} as of {product.as_of}: written to {output}.")
+    table(("What", "How many"), list(_counts(product).items()), numbers=(1,))
+    if product.import_notes:
+        say(f"{len(product.import_notes)} flaws of the source were found and left as they are; `quarterdeck check {output}` lists them.")
+    next_step(f"quarterdeck check {output} && quarterdeck plan {output} -o plan.json")
+
+
+def _counts(product: object) -> dict[str, int]:
+    nouns = "features options dependencies risks objectives needs evidence survey_answers accounts teams people outcomes funding import_notes"
+    counts = {}
+    for noun in nouns.split():
+        count = sum(len(each.options) for each in product.features) if noun == "options" else len(getattr(product, noun))  # type: ignore[attr-defined]
+        if count:
+            counts[noun.replace("_", " ")] = count
+    return counts
+
+
+def check(
+    file: ProductPath,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail, too.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say everything that is wrong with a product file, each with its place and what to do."""
+    from quarterdeck.feasibility import structural_flaws
+    from quarterdeck.product import check as check_product
+    from quarterdeck.product import read_product
+
+    product = read_product(file)
+    flaws = list(check_product(product))
+    if not any(flaw.severity == "error" for flaw in flaws):
+        flaws = [*(flaw for flaw in structural_flaws(product)), *flaws]
+    errors = [flaw for flaw in flaws if flaw.severity == "error"]
+    warnings = [flaw for flaw in flaws if flaw.severity == "warning"]
+    failed = bool(errors) or (strict and bool(warnings))
+    if as_json:
+        listed = [{"place": flaw.place, "message": flaw.message, "severity": flaw.severity} for flaw in (*errors, *warnings)]
+        _print_json({"file": str(file), "errors": len(errors), "warnings": len(warnings), "flaws": listed})
+    else:
+        verdict = "can be planned" if not errors else "cannot be planned yet"
+        say(f"{product.name}: {verdict}. {_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}.")
+        table(("Kind", "Place", "What"), [(flaw.severity, flaw.place, flaw.message) for flaw in (*errors, *warnings)])
+        if not errors:
+            next_step(f"quarterdeck plan {file} -o plan.json")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def schema(as_json: JsonFlag = False) -> None:
+    """Print the JSON Schema of the product file (always JSON)."""
+    from quarterdeck.product import json_schema
+
+    _print_json(json_schema())
+
+
+def _print_json(document: object) -> None:
+    import json
+
+    print(json.dumps(document, ensure_ascii=False, indent=1))
