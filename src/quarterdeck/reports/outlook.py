@@ -1,0 +1,105 @@
+"""What those outside the team read: objectives, what changed, decisions, quarters, and now, next and later."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from quarterdeck.reports.document import ChangeLine, DecisionLine, HorizonLine, ObjectiveLine, OutcomeLine, QuarterLine
+from quarterdeck.reports.material import Material, counted
+from quarterdeck.reports.risks import promises
+from quarterdeck.units import format_amount
+
+NOW_DAYS, NEXT_DAYS = 28, 120
+MAX_DECISIONS = 4
+MAX_CHANGES = 8
+
+
+def objectives(material: Material) -> tuple[ObjectiveLine, ...]:
+    """Each objective with its key results and what the plan brings to it."""
+    serves = {feature.id: feature.objective for feature in material.product.features}
+    lines = []
+    for objective in material.product.objectives:
+        items = [item for item in material.plan.items if serves.get(item.feature) == objective.id]
+        out = [each for each in material.plan.left_out if serves.get(each.feature) == objective.id]
+        results = tuple(
+            OutcomeLine(
+                objective=objective.title,
+                title=result.title,
+                start=result.start,
+                now=result.now,
+                target=result.target,
+                unit=result.unit,
+                score=result.score,
+                confidence=result.confidence[-1] if result.confidence else None,
+            )
+            for result in objective.key_results
+        )
+        value = sum(item.value for item in items)
+        if items or out or results:
+            lines.append(ObjectiveLine(title=objective.title, num_features=len(items), num_left_out=len(out), value=value, key_results=results))
+    return tuple(lines)
+
+
+def decisions(material: Material) -> tuple[DecisionLine, ...]:
+    """What a leader can decide now, the most pressing first."""
+    return tuple(_decisions(material))[:MAX_DECISIONS]
+
+
+def _decisions(material: Material) -> Iterator[DecisionLine]:
+    plan, unit = material.plan, material.product.value_unit
+    if plan.conflict:
+        for remedy in plan.conflict.remedies:
+            yield DecisionLine(title=remedy, text="The demands on this plan cannot all hold; this would resolve it.")
+    for risk in list(promises(material))[:2]:
+        yield DecisionLine(title=f"Keep the promise of {risk.title}?", text=f"{risk.text}.")
+    priced = [(sum(load.price), load.title) for load in plan.loads if load.kind != "person" and load.price]
+    for worth, title in sorted(priced, reverse=True)[:1]:
+        if worth > 0:
+            yield DecisionLine(
+                title=f"One more person in {title}?", text=f"Worth up to {format_amount(worth, unit)} over the plan, by the bound's prices."
+            )
+    waiting = sum(material.keys(item.feature) != "committed" for item in plan.items)
+    if waiting:
+        yield DecisionLine(
+            title="Turn the keys?",
+            text=f"{waiting} of {counted(len(plan.items), 'planned feature')} {'is' if waiting == 1 else 'are'} not committed: a key still waits.",
+        )
+    if material.needs and material.needs.unanswered:
+        titles = {need.id: need.title for need in material.product.needs}
+        first = titles.get(material.needs.unanswered[0], material.needs.unanswered[0])
+        text = f"{counted(len(material.needs.unanswered), 'strong need')} without a feature, first: {first}."
+        yield DecisionLine(title="Answer the strong needs nobody works on?", text=text)
+
+
+def changes(material: Material) -> tuple[ChangeLine, ...]:
+    """What the difference from the other plan says moved, and why; none without a difference."""
+    return ()
+
+
+def quarter_of(day: date) -> str:
+    """The quarter that holds a day: `Q1 2027`."""
+    return f"Q{(day.month + 2) // 3} {day.year}"
+
+
+def quarters(material: Material) -> tuple[QuarterLine, ...]:
+    """Features by the quarter that holds their 85 % date: by its end they are done with 85 % or more. Last, those without one."""
+    grouped: dict[tuple[int, int], list[str]] = defaultdict(list)
+    unnamed = []
+    for item in material.plan.items:
+        finish = material.finishes.get(item.feature)
+        if finish and finish.p85_date:
+            grouped[(finish.p85_date.year, (finish.p85_date.month + 2) // 3)].append(item.title)
+        else:
+            unnamed.append(item.title)
+    lines = [QuarterLine(quarter=f"Q{quarter} {year}", features=tuple(sorted(titles))) for (year, quarter), titles in sorted(grouped.items())]
+    return (*lines, QuarterLine(quarter="", features=tuple(sorted(unnamed)))) if unnamed else tuple(lines)
+
+
+def horizons(material: Material) -> tuple[HorizonLine, ...]:
+    """Planned features as now (started, or starts within four weeks), next (within four months) and later."""
+    grouped: dict[str, list[str]] = {"Now": [], "Next": [], "Later": []}
+    for item in material.plan.items:
+        away = item.start - material.today
+        horizon = "Now" if away <= timedelta(days=NOW_DAYS) else "Next" if away <= timedelta(days=NEXT_DAYS) else "Later"
+        grouped[horizon].append(item.title)
+    return tuple(HorizonLine(horizon=name, features=tuple(sorted(titles))) for name, titles in grouped.items())  # type: ignore[arg-type]
