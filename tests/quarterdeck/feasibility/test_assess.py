@@ -134,15 +134,21 @@ def test_rules_tell_a_broken_rule_from_a_defect_of_the_data() -> None:
         (feature("f", work("a", 5, people_min=3, people_max=3)), "capacity", "at most 2 in any week"),
         (feature("f", work("a", 60, skill="sql")), "schedule", "60 working days"),
         (feature("f", work("a", 15), deadline=date(2026, 1, 16)), "schedule", "cannot be finished before 2026-01-23"),
-        (feature("f", work("a", 15), release="r"), "schedule", "release 'Spring'"),
     ],
 )
 def test_what_cannot_be_is_infeasible_with_its_reason(item: Feature, dimension: str, part: str) -> None:
-    releases = (Release(id="r", title="Spring", ships_on=date(2026, 2, 1), freeze_date=date(2026, 1, 16)),)
-    (verdict,) = assess(product(features=(item,), releases=releases)).verdicts
+    (verdict,) = assess(product(features=(item,))).verdicts
     assert verdict.verdict == "infeasible"
     assert any(part in reason for reason in verdict.reasons), verdict.reasons
     assert [finding.dimension for finding in verdict.findings if finding.verdict == "infeasible"] == [dimension]
+
+
+@pytest.mark.parametrize(("pins", "verdict"), [((), "feasible"), ((Pin(feature="f", kind="release", release="r"),), "infeasible")])
+def test_a_release_binds_when_it_is_pinned_and_not_when_it_is_aimed_at(pins: tuple[Pin, ...], verdict: str) -> None:
+    spring = Release(id="r", title="Spring", ships_on=date(2026, 2, 1), freeze_date=date(2026, 1, 16))
+    (found,) = assess(product(features=(feature("f", work("a", 15), release="r"),), releases=(spring,), pins=pins)).verdicts
+    assert found.verdict == verdict
+    assert all("release 'Spring'" in reason for reason in found.reasons)
 
 
 def test_a_deadline_that_can_just_be_met_is_feasible() -> None:

@@ -56,7 +56,7 @@ def flaws(*features: Feature, **parts: Any) -> tuple[Flaw, ...]:
     ("parts", "place", "words", "severity"),
     [
         ({"deadline": date(2026, 1, 16)}, "features[0].deadline", "before 2026-01-23", "error"),
-        ({"release": "r"}, "features[0].release", "release 'R'", "error"),
+        ({"release": "r"}, "features[0].release", "release 'R'", "warning"),
         ({"pin": {"kind": "finish by", "day": date(2026, 1, 22)}}, "pins[0]", "finish by 2026-01-22", "error"),
         ({"pin": {"kind": "release", "release": "r"}}, "pins[0]", "before 2026-01-23", "error"),
         ({"promised": date(2026, 1, 1)}, "commitments[0].promised_date", "promised to Alice", "warning"),
