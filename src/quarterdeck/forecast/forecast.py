@@ -69,6 +69,15 @@ class ReferenceClass:
 
 
 @noun
+class TrackRecord:
+    """How earlier forecasts came true: shares (0 to 1) of actual dates on or before the 50 % and the 85 % date."""
+
+    num_forecasts: int
+    share_by_p50: float
+    share_by_p85: float
+
+
+@noun
 class Forecast:
     """Dates of a plan under its own dependencies, capacity, absences and risks, pooled with what history says."""
 
@@ -85,6 +94,7 @@ class Forecast:
     features: tuple[FeatureForecast, ...]
     releases: tuple[ReleaseForecast, ...] = ()
     references: tuple[ReferenceClass, ...] = ()
+    track_record: TrackRecord | None = None
     value_p10: float = 0.0
     value_p50: float = 0.0
     value_p90: float = 0.0

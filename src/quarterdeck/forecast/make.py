@@ -1,0 +1,212 @@
+"""From a plan to dates with their doubt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from quarterdeck.errors import InvalidInput
+from quarterdeck.forecast.dates import date_forecast, quantile
+from quarterdeck.forecast.draws import Draws, draw, range_variance
+from quarterdeck.forecast.drivers import criticality, find_drivers
+from quarterdeck.forecast.forecast import FeatureForecast, Forecast, ReleaseForecast
+from quarterdeck.forecast.history import History, draw_reference_weeks, learn
+from quarterdeck.forecast.network import Floats, Network, network_of
+from quarterdeck.forecast.simulate import schedule
+from quarterdeck.forecast.worth import value_samples
+from quarterdeck.product import Feature, ProductFile, Release
+from quarterdeck.roadmap.plan import Plan, PlannedFeature
+from quarterdeck.uncertainty import generator
+
+OnProgress = Callable[[float, str], object]
+"""Called with the share done (0 to 1) and what is being done."""
+
+
+def make_forecast(
+    product: ProductFile,
+    plan: Plan,
+    *,
+    today: date,
+    num_samples: int = 10_000,
+    seed: int = 1,
+    compiled: bool = True,
+    on_progress: OnProgress | None = None,
+) -> Forecast:
+    """When each feature and release of a plan will be done: the simulated plan pooled with what history says.
+
+    The pool is linear with equal weights: half of the futures are simulated, in the other half every feature takes
+    what items like it took before, and waits for what it depends on. Where no history is known it is the simulation.
+
+    Parameters
+    ----------
+    today
+        Nothing that is not released yet is dated before this day.
+    compiled
+        False runs without the compiler: slower, the same forecast.
+
+    Raises
+    ------
+    InvalidInput
+        If plan and product are of different products, or `num_samples` is below 100.
+
+    References
+    ----------
+    .. [1] M. Stone, "The opinion pool", Annals of Mathematical Statistics 32(4), 1961, doi:10.1214/aoms/1177704873.
+    """
+    if plan.product_id != product.id:
+        raise InvalidInput(f"expected a plan of product {product.id!r}, got one of {plan.product_id!r}. Name the product it was made from")
+    if num_samples < 100:
+        raise InvalidInput(f"expected at least 100 samples, got {num_samples}: tails need them")
+    say = on_progress or (lambda share, phase: None)
+    say(0.0, "drawing efforts and risks")
+    network = network_of(product, plan)
+    history = learn(product, range_variance(network))
+    draws = draw(product, network, history, num_samples, seed)
+    say(0.3, "simulating the plan")
+    starts, finishes = schedule(draws.work, network, compiled=compiled)
+    say(0.7, "pooling with history")
+    futures = _Futures(product, plan, network, history, draws, starts, finishes, today, seed)
+    result = futures.forecast()
+    say(1.0, "done")
+    return result
+
+
+@dataclass
+class _Futures:
+    """All sampled futures of one plan, and what they are summed up to."""
+
+    product: ProductFile
+    plan: Plan
+    network: Network
+    history: History
+    draws: Draws
+    starts: Floats
+    finishes: Floats
+    today: date
+    seed: int
+
+    def __post_init__(self) -> None:
+        self.features: dict[str, Feature] = {feature.id: feature for feature in self.product.features}
+        self.simulated = {feature: self._known(self.finishes[:, node]) for feature, node in self.network.finish_nodes.items()}
+        self.reference = self._reference()
+        self.pooled = self._pool()
+
+    def forecast(self) -> Forecast:
+        critical = criticality(self.starts, self.finishes, self.network)
+        titles = {item.feature: item.title for item in self.plan.items}
+        drivers = find_drivers(self.simulated, self.draws.inputs, titles)
+        values = {
+            item.feature: value_samples(self.product, item, self.pooled[item.feature], self.network.weeks, self.seed) for item in self.plan.items
+        }
+        total = np.sort(sum(values.values(), np.zeros(len(self.draws.work))))
+        features = tuple(
+            self._feature(item, critical.get(item.feature, 0.0), drivers.get(item.feature, ()), float(values[item.feature].mean()))
+            for item in self.plan.items
+        )
+        return Forecast(
+            product_id=self.product.id,
+            product_hash=self.plan.product_hash,
+            plan_value=self.plan.value,
+            made_on=self.today,
+            num_samples=len(self.draws.work),
+            seed=self.seed,
+            method=self._method(),
+            counted_until=self.network.weeks.end,
+            features=features,
+            releases=tuple(self._releases()),
+            references=self.history.references,
+            track_record=self.history.track_record,
+            value_p10=quantile(total, 0.10),
+            value_p50=quantile(total, 0.50),
+            value_p90=quantile(total, 0.90),
+        )
+
+    def _known(self, finishes: Floats) -> Floats:
+        return np.where(finishes <= self.network.weeks.num_weeks, finishes, np.inf)
+
+    def _reference(self) -> dict[str, Floats]:
+        """Finishes by history alone; who waits for another never ends before it."""
+        made: dict[str, Floats] = {}
+        waits: dict[str, list[tuple[str, int]]] = {}
+        for link in self.product.dependencies:
+            if link.hardness == "hard" and link.kind.endswith("start") and not link.kind.startswith("start"):
+                waits.setdefault(link.feature, []).append((link.requires, link.lag_weeks))
+        items = self.plan.selected
+        for feature in self.network.finish_nodes:
+            drawn = draw_reference_weeks(self.history, feature, len(self.draws.work), self.seed)
+            if drawn is None:
+                return {}
+            weeks, from_finish = drawn
+            finish = np.maximum(weeks + (items[feature].finish_week if from_finish else items[feature].start_week), 0.0)
+            for required, lag in waits.get(feature, ()):
+                if required in made:
+                    finish = np.maximum(finish, made[required] + max(lag, 0))
+            made[feature] = self._known(finish)
+        return made
+
+    def _pool(self) -> dict[str, Floats]:
+        if not self.reference:
+            return self.simulated
+        num_samples = len(self.draws.work)
+        by_history = generator(self.seed, "pool").permutation(num_samples) < num_samples // 2
+        return {feature: np.where(by_history, self.reference[feature], finishes) for feature, finishes in self.simulated.items()}
+
+    def _feature(self, item: PlannedFeature, critical: float, drivers: tuple, value: float) -> FeatureForecast:  # type: ignore[type-arg]
+        weeks, promised, floor = self.network.weeks, self._promised(item), self._floor(item)
+        reference = self.reference.get(item.feature)
+        return FeatureForecast(
+            feature=item.feature,
+            title=item.title,
+            finish=date_forecast(self.pooled[item.feature], weeks, promised, floor),
+            simulated=date_forecast(self.simulated[item.feature], weeks, promised, floor),
+            reference=None if reference is None else date_forecast(reference, weeks, promised, floor),
+            criticality=critical,
+            drivers=drivers,
+            value=value,
+        )
+
+    def _floor(self, item: PlannedFeature) -> float:
+        """The week before which an unreleased feature cannot be done: it is not done today."""
+        feature = self.features.get(item.feature)
+        if feature is not None and feature.status in ("released", "closed"):
+            return 0.0
+        return max(float(np.busday_count(self.network.weeks.start, self.today)) / 5, 0.0)
+
+    def _promised(self, item: PlannedFeature) -> date | None:
+        """The earliest of what is promised: to somebody, by deadline or due date, or by the freeze of its release."""
+        feature = self.features.get(item.feature)
+        days = [each.promised_date for each in self.product.commitments if each.feature == item.feature]
+        if feature is not None:
+            days += [day for day in (feature.deadline, feature.due_date) if day is not None]
+            days += [release.done_by for release in self.product.releases if release.id == feature.release]
+        return min(days, default=None)
+
+    def _releases(self) -> list[ReleaseForecast]:
+        found = [(release, self._held_by(release)) for release in sorted(self.product.releases, key=lambda each: each.ships_on)]
+        return [self._release(release, features) for release, features in found if features]
+
+    def _held_by(self, release: Release) -> tuple[str, ...]:
+        """Features promised for a release, and those without such a promise that the plan brings into it."""
+        held = []
+        for item in self.plan.items:
+            feature = self.features.get(item.feature)
+            promised = feature.release if feature is not None else None
+            if (promised or item.release) == release.id:
+                held.append(item.feature)
+        return tuple(held)
+
+    def _release(self, release: Release, features: tuple[str, ...]) -> ReleaseForecast:
+        last = np.max([self.pooled[feature] for feature in features], axis=0)
+        floor = max(self._floor(self.plan.selected[feature]) for feature in features)
+        finish = date_forecast(last, self.network.weeks, release.done_by, floor)
+        return ReleaseForecast(release=release.id, title=release.title, ships_on=release.ships_on, features=features, finish=finish)
+
+    def _method(self) -> str:
+        simulation = f"network simulation of the plan ({len(self.draws.work):,} futures)"
+        learned = sum(factor.num_outcomes >= 5 for team, factor in self.history.factors.items() if team)
+        simulation += f", estimate errors learned for {learned} teams" if learned else ", default spread of a team's shared factor"
+        if not self.reference:
+            return f"{simulation}; no history to pool with"
+        source = "delays of past finishes against their promises" if len(self.history.delays) else f"{self.history.references[0].title}"
+        return f"{simulation}; pooled half and half with {source}"
