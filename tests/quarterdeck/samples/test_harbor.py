@@ -13,7 +13,7 @@ from quarterdeck.samples.harbor import load, planted_truth
 from quarterdeck.samples.harbor.feedback import feedback
 from quarterdeck.units import DAYS_PER_WEEK
 
-RECORDED_HASH = "aa1d9c0b654f368d"
+RECORDED_HASH = "16bfb2d4b30b94f0"
 DESIGN = {  # Facts the screens tell: value k€ and effort in person-weeks, both at 50 %.
     "HB-118": ("Live ETA with confidence", 880, 31),
     "HB-124": ("Dock self-booking", 760, 24),
@@ -149,6 +149,7 @@ def test_values_ranges_and_promises_are_in_range(harbor: ProductFile) -> None:
         assert 10_000 <= feature.value.value.p10 <= feature.value.value.p90 <= 2_000_000
     assert 8e6 < sum(account.yearly_revenue for account in harbor.accounts) < 25e6
     assert all(commitment.promised_date > harbor.as_of for commitment in harbor.commitments)
+    assert {feature.id for feature in harbor.features if feature.due_date} == {commitment.feature for commitment in harbor.commitments}
     assert {(pin.feature, pin.kind) for pin in harbor.pins} == {("HB-147", "not before"), ("HB-131", "release")}
     assert any(feature.value and feature.value.kano for feature in harbor.features)
     assert len(harbor.pairwise_answers) > 150

@@ -35,6 +35,12 @@ HB-121|Tessel Paper|2027-04-15|0.7|2026-10-30
 """.strip().splitlines()
 
 
+def due_dates() -> dict[str, date]:
+    """The earliest day on which somebody was promised a feature."""
+    rows = [line.split("|") for line in _COMMITMENTS]
+    return {feature: min(date.fromisoformat(row[2]) for row in rows if row[0] == feature) for feature, *_ in rows}
+
+
 def commitments(account_ids: dict[str, str]) -> tuple[Commitment, ...]:
     """Promises made by name; `account_ids` finds an account by its title."""
     made = []

@@ -5,12 +5,15 @@ from typing import Any
 
 from quarterdeck.product import Activity, Ask, Dependency, Feature, NeedLink, Option, Precedence
 from quarterdeck.samples.harbor.cases import feasibility_case, value_case
+from quarterdeck.samples.harbor.constraints import due_dates
 from quarterdeck.samples.harbor.dice import Dice
 from quarterdeck.samples.harbor.facts import data, three_of
 from quarterdeck.samples.harbor.teams import TEAM_ROWS, pace_and_most_people, people
 from quarterdeck.units import DAYS_PER_WEEK
 
 LONGEST_WEEKS = 9
+LATE_SHARE = 0.01
+"""Share of a promised feature's value that each week past the promise costs in goodwill and credits."""
 INITIATIVES = {  # Features that go on with something history knows, by the title of what it was.
     "HB-102": "Conflict rules for sync",
     "HB-107": "Fees against stamps",
@@ -37,6 +40,7 @@ def features(seed: int, initiative_ids: dict[str, str]) -> tuple[Feature, ...]:
 
 def _feature(row: dict[str, Any], dice: Dice, initiative_ids: dict[str, str]) -> Feature:
     title = INITIATIVES.get(row["id"])
+    due_date = due_dates().get(row["id"])
     return Feature(
         id=row["id"],
         title=row["title"],
@@ -48,6 +52,8 @@ def _feature(row: dict[str, Any], dice: Dice, initiative_ids: dict[str, str]) ->
         options=_options(row, dice),
         value=value_case(row, dice),
         feasibility=feasibility_case(row, dice),
+        due_date=due_date,
+        late_cost_per_week=round(LATE_SHARE * row["value"][1], 1) * 1000 if due_date else 0.0,
         release=row.get("release"),
         progress=row.get("progress"),
     )
