@@ -70,7 +70,9 @@ def releases(material: Material) -> tuple[ReleaseLine, ...]:
         features = [item.title for item in material.plan.items if item.release == release.id]
         if forecast:
             features = [material.title(each) for each in forecast.features] or features
-        if not features:
+        # A leader decides about what is to come; engineers may want to look back.
+        is_past = material.audience == "executive" and release.ships_on < material.today
+        if not features or is_past:
             continue
         lines.append(
             ReleaseLine(

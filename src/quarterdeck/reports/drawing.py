@@ -73,6 +73,16 @@ class Plane:
             marks.append((row, self.left(mark.day)))
         return marks
 
+    @property
+    def num_weeks(self) -> int:
+        """Weeks from edge to edge."""
+        return self._days // 7
+
+    def frame(self) -> str:
+        """The class that gives the head as many rows of labels as the releases need."""
+        rows = 1 + max((row for row, _ in self.marks()), default=-1)
+        return self.positions.pixels(**{"--head": 40 + 15 * rows})
+
     def bar(self, bar: Bar) -> str:
         """Classes that place a bar: from its start to its 50 % date (else the planned finish), in its row."""
         left = self.at(bar.start)

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from quarterdeck.reports.dates import format_span
 from quarterdeck.reports.document import Report
 from quarterdeck.reports.drawing import Intervals, Plane, Positions, load_class, title_lines
 from quarterdeck.units import format_amount, format_date, format_probability, format_share
@@ -23,6 +24,7 @@ def to_html(report: Report) -> str:
         report=report,
         audience_words=AUDIENCE_WORDS[report.audience],
         day=lambda when: format_date(when, report.made_on) if isinstance(when, date) else "later",
+        span=lambda first, last: format_span(first, last, report.made_on),
         amount=lambda value: format_amount(value, report.value_unit),
         plane=Plane(report.timeline, report.made_on, positions) if report.timeline else None,
         intervals=Intervals([line.value_range for line in report.included]),

@@ -1,8 +1,9 @@
 """A report as Markdown: the same sections as text and tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from quarterdeck.reports.dates import format_span
 from quarterdeck.reports.document import Report
 from quarterdeck.units import format_amount, format_date, format_probability, format_share
 
@@ -29,7 +30,7 @@ def _inside(report: Report) -> Iterator[str]:
         (
             each.title,
             day(each.ships_on),
-            f"{day(each.p50)} · {day(each.p85)}" if each.is_forecast else "no forecast",
+            format_span(each.p50, each.p85, report.made_on) if each.is_forecast else "no forecast",
             _chance(each.probability),
             "; ".join(each.features),
         )
@@ -41,7 +42,7 @@ def _inside(report: Report) -> Iterator[str]:
             each.title,
             each.team,
             format_amount(each.value, report.value_unit),
-            f"{day(each.p50)} · {day(each.p85)}" if each.is_forecast else f"{day(each.finish)} planned",
+            format_span(each.p50, each.p85, report.made_on) if each.is_forecast else f"{day(each.finish)} planned",
             "; ".join(each.waits_for),
             each.keys,
         )
@@ -125,9 +126,5 @@ def _chance(probability: float | None) -> str:
     return "–" if probability is None else format_probability(probability)
 
 
-class _day:  # noqa: N801 - it is used as a verb
-    def __init__(self, report: Report) -> None:
-        self.today = report.made_on
-
-    def __call__(self, day: date | None) -> str:
-        return "later" if day is None else format_date(day, self.today)
+def _day(report: Report) -> Callable[[date | None], str]:
+    return lambda day: "later" if day is None else format_date(day, report.made_on)

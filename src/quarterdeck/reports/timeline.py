@@ -44,7 +44,9 @@ def _span(material: Material) -> tuple[date, date]:
         used += [day for day in (finish.p50_date, finish.p85_date) if day]
         if finish.p85_date is None:
             used.append(end)
-    return plan.start, min(max(*used, material.today) + timedelta(weeks=2), end + timedelta(weeks=MAX_WEEKS_AFTER_HORIZON))
+    last = min(max(*used, material.today) + timedelta(weeks=2), end + timedelta(weeks=MAX_WEEKS_AFTER_HORIZON))
+    # Whole weeks, so that the load of a week stands above that week.
+    return plan.start, plan.start + timedelta(weeks=-(-(last - plan.start).days // 7))
 
 
 def _teams_in_order(material: Material) -> list[str | None]:
