@@ -24,7 +24,7 @@ class Precedence:
 
 @noun
 class Activity:
-    """A piece of work. `effort` is person-days, `people_min` to `people_max` may work on it at once.
+    """A piece of work. `effort` is person-days still to do, `people_min` to `people_max` may work on it at once.
 
     It draws on `team` (and there on people with `skill`, if given), or on the named `people` alone, or, with neither,
     on nobody planned here (a supplier): then `effort` is elapsed working days. Each of `people` gives
@@ -152,7 +152,8 @@ class Dependency:
 class Feature:
     """A change people would notice. `due_date` may be missed at a price, `deadline` may not.
 
-    `release` is the release it is promised for: then it must be finished by that release's freeze.
+    `release` is the release it is aimed at; a pin makes it binding. `progress` tells the share of
+    the work that is done; the efforts of its activities are what is still to do.
     `size` is the source's own word for how large it is.
     """
 

@@ -149,7 +149,7 @@ class _Compiler:
             if reason:
                 reasons.append(reason)
                 continue
-            effort = sum(work.effort.p50 for work in works) * (1 - (feature.progress or 0.0))
+            effort = sum(work.effort.p50 for work in works)
             built.append((CompiledOption(feature, option, works, effort, value_curve(feature.value, self.weeks)), activities))
         if not built:
             self._exclude(feature, "cannot be built", reasons[0])
@@ -166,7 +166,7 @@ class _Compiler:
         for identity in order:
             work = works[identity]
             begin = max(earliest, work.not_before_week)
-            modes = [self._mode(mode, 1 - (feature.progress or 0.0)) for mode in work.modes]
+            modes = [self._mode(mode) for mode in work.modes]
             arcs = tuple(ArcData(position[link.activity], KINDS[link.kind], link.lag_weeks) for link in work.after)
             waits = [ends[arc.pred] + arc.lag for arc in arcs if arc.kind == 0]
             start = max([begin, *waits])
@@ -177,7 +177,7 @@ class _Compiler:
             activities.append(ActivityData(tuple(modes), arcs, begin, self._counters_of(work)))
         return activities, tuple(works[identity] for identity in order), ""
 
-    def _mode(self, mode: Mode, remaining: float) -> ModeData:
+    def _mode(self, mode: Mode) -> ModeData:
         rates = []
         works = self.workdays > 0
         for key, fte in mode.rates.items():
@@ -185,7 +185,7 @@ class _Compiler:
             r = self.resource_idx.get(key, -1)
             works = works & (self.capacity[r] >= amount) if r >= 0 else np.zeros_like(works)
             rates.append((r, amount))
-        return ModeData(_finishes(np.where(works, self.workdays, 0.0), max(mode.workdays * remaining, 0.5)), works, tuple(rates))
+        return ModeData(_finishes(np.where(works, self.workdays, 0.0), mode.workdays), works, tuple(rates))
 
     def _why_impossible(self, feature: Feature, work: Work, modes: list[ModeData], start: int, deadline: int) -> str:
         ever = min((int(mode.finish[start:].min(initial=NEVER)) for mode in modes), default=NEVER)

@@ -162,7 +162,7 @@ def _activity(compiled: Compiled, schedule: Schedule, o: int, a: int) -> Planned
         finish_week=finish,
         start=weeks.monday(start),
         finish=weeks.last_workday(finish),
-        effort_days=work.effort.p50 * (1 - (option.feature.progress or 0.0)),
+        effort_days=work.effort.p50,
         people=mode.people,
         resources=dict(mode.rates),
         named=work.named,

@@ -65,7 +65,6 @@ class _Verifier:
         if set(planned) != expected or len(planned) != len(item.activities):
             yield f"{feature.title}: its activities are not those of option {option.id}"
             return
-        remaining = 1 - (feature.progress or 0.0)
         for activity in option.activities:
             mine = planned[activity.id]
             for link in activity.after:
@@ -77,7 +76,7 @@ class _Verifier:
             if activity.not_before and self.product.weeks.monday(mine.start_week) < activity.not_before:
                 yield f"{feature.title}: {mine.title} starts before {activity.not_before}"
             if mine.resources:
-                yield from self._enough(feature, mine, activity.effort.p50 * remaining)
+                yield from self._enough(feature, mine, activity.effort.p50)
         for ask in option.asks:
             for earlier in ask.after:
                 if planned[ask.id].start_week < planned[earlier].finish_week:

@@ -164,6 +164,9 @@ def place_activity(t: Tables, a, lowest, until, deadline, start, finish, mode, f
         s = lowest
         while s < t.num_weeks:
             end = t.mode_finish[m, s]
+            if end >= NEVER:  # A week off: the next one may do.
+                s += 1
+                continue
             if end >= best_finish:
                 break
             if end < until:

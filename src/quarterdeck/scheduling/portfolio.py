@@ -122,7 +122,7 @@ class _Run:
             done = number / slices if self.deterministic else (time.monotonic() - begin) / max(end - begin, 1e-3)
             if done >= 1:
                 break
-            temperature = mean * 0.5 * 0.004**done
+            temperature = mean * 0.1 * 0.1**done
             self.search.run(priority[number % 2], MOVES_PER_SLICE, temperature, temperature * 0.97)
             number += 1
             self._report("improving")

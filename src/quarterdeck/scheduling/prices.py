@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 
 from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE, Floats, Problem, Tables
+from quarterdeck.scheduling.rounding import fold_prices, with_rounded_rows
 from quarterdeck.scheduling.schedule import Prices
 
 SMOOTHING = 0.1
@@ -37,7 +38,7 @@ class Bound:
 
 def price_bound(problem: Problem, lower_bound: float, *, max_iterations: int = 6000, stop: Callable[[float], bool] = lambda _bound: False) -> Bound:
     """The best bound found in `max_iterations`; `lower_bound` is the value of a known plan, `stop(bound)` may end it early."""
-    t = problem.tables
+    t = with_rounded_rows(problem.tables)
     sizes = _sizes(t)
     scale = max(float(t.value[:, 0].sum()), 1e-9) if len(t.value) else 1.0
     duals = np.zeros(sum(sizes))
@@ -66,7 +67,7 @@ def price_bound(problem: Problem, lower_bound: float, *, max_iterations: int = 6
         if length <= 1e-12:
             break
         duals = np.maximum(0.0, best_duals + step * max(best - lower_bound, 1e-4 * abs(best)) / length * direction)
-    return Bound(best + 1e-9 * scale, _prices(best_duals, t, sizes), shares, iteration)
+    return Bound(best + 1e-9 * scale, _prices(best_duals, t, problem, sizes, work.row_scale), shares, iteration)
 
 
 def _sizes(t: Tables) -> tuple[int, int, int, int]:
@@ -78,9 +79,9 @@ def _split(duals: Floats, t: Tables, sizes: tuple[int, int, int, int]) -> tuple[
     return resource.reshape(t.capacity.shape), counter, row, dependency.reshape(len(t.dep_pred), t.num_weeks + 1)
 
 
-def _prices(duals: Floats, t: Tables, sizes: tuple[int, int, int, int]) -> Prices:
+def _prices(duals: Floats, t: Tables, problem: Problem, sizes: tuple[int, int, int, int], row_scale: Floats) -> Prices:
     resource, counter, row, _ = _split(duals, t, sizes)
-    return Prices(resource.copy(), counter.copy(), row.copy())
+    return Prices(fold_prices(problem.tables, resource), counter.copy(), row / row_scale)
 
 
 class _WorkArrays:
@@ -91,6 +92,10 @@ class _WorkArrays:
         num_activities, weeks = len(t.act_earliest), t.num_weeks
         self.rates = t.rate_amount / UNITS_PER_FTE
         self.capacity = t.capacity / UNITS_PER_FTE
+        # Rows come in money and in days; brought to one size, so that no unit drowns the others in a step.
+        self.row_scale = np.maximum(np.abs(t.row_coef).max(axis=0, initial=0.0), 1e-9)
+        self.row_cap = t.row_cap / self.row_scale
+        self.scaled = t._replace(row_coef=t.row_coef / self.row_scale, row_cap=self.row_cap)
         self.cost = np.zeros((num_activities, weeks + 1))
         self.from_mode = np.zeros((num_activities, weeks + 1), dtype=np.int64)
         self.from_start = np.zeros((num_activities, weeks + 1), dtype=np.int64)
@@ -103,13 +108,13 @@ class _WorkArrays:
         use_resource, use_counter, use_row, use_dependency = _split(gradient, t, sizes)
         chosen = np.zeros(len(t.forced))
         profit = evaluate(
-            t, self.rates, resource, counter, row, dependency, self.cost, self.from_mode, self.from_start,
+            self.scaled, self.rates, resource, counter, row, dependency, self.cost, self.from_mode, self.from_start,
             use_resource, use_counter, use_row, use_dependency, chosen,
         )  # fmt: skip
-        constant = float((self.capacity * resource).sum() + t.counter_cap @ counter + t.row_cap @ row)
+        constant = float((self.capacity * resource).sum() + t.counter_cap @ counter + self.row_cap @ row)
         use_resource -= self.capacity
         use_counter -= t.counter_cap
-        use_row -= t.row_cap
+        use_row -= self.row_cap
         return profit + constant, gradient, chosen
 
 
@@ -169,8 +174,8 @@ def price_option(t: Tables, o, f, rates, resource, counter, dependency, owed, co
                 paid[w + 1] = paid[w] + spent
             for s in range(t.act_earliest[a], weeks):
                 end = t.mode_finish[m, s]
-                if end > weeks:
-                    break
+                if end > weeks:  # A week off, or too late to start; weeks after one off may still do.
+                    continue
                 price = paid[end] - paid[s]
                 for k in range(t.act_counter[a], t.act_counter[a + 1]):
                     c = t.counter_of[k]

@@ -54,7 +54,7 @@ def _mode(rng: np.random.Generator, num_weeks: int, num_resources: int) -> ModeD
     finish = np.full(num_weeks, NEVER, dtype=np.int64)
     for start in range(num_weeks):
         done = np.cumsum(works[start:])
-        if done.size and done[-1] >= needed:
+        if works[start] and done[-1] >= needed:
             finish[start] = start + int(np.searchsorted(done, needed)) + 1
     resources = rng.choice(num_resources, size=rng.integers(1, 3), replace=False)
     return ModeData(finish, works, tuple((int(r), int(rng.integers(1, 3)) * UNITS_PER_FTE) for r in resources))
