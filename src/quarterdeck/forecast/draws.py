@@ -35,7 +35,8 @@ def draw(product: ProductFile, network: Network, history: History, num_samples: 
     """Draw everything. Streams go by feature, team and risk, so another feature in the plan changes no number of this one."""
     work = np.zeros((num_samples, len(network.nodes)))
     factors = _team_factors(network, history, num_samples, seed)
-    inputs = [Input(f"team {team or 'unknown'}", "team factor", None, factor) for team, factor in factors.items()]
+    titles = {team.id: team.title for team in product.teams}
+    inputs = [Input(titles.get(team, team) or "work outside the teams", "team factor", None, factor) for team, factor in factors.items()]
     by_feature: dict[str, list[int]] = {}
     for idx, node in enumerate(network.nodes):
         by_feature.setdefault(node.feature, [])

@@ -41,7 +41,8 @@ def make_forecast(
     Parameters
     ----------
     today
-        Nothing that is not released yet is dated before this day.
+        Nothing that is not released yet is dated before this day, unless the plan itself was made over weeks already
+        gone (`as_of` after its first week): then the forecast too speaks as of the plan's first day.
     compiled
         False runs without the compiler: slower, the same forecast.
 
@@ -169,9 +170,14 @@ class _Futures:
     def _floor(self, item: PlannedFeature) -> float:
         """The week before which an unreleased feature cannot be done: it is not done today."""
         feature = self.features.get(item.feature)
-        if feature is not None and feature.status in ("released", "closed"):
+        is_done = feature is not None and feature.status in ("released", "closed")
+        if is_done or self._looks_back:
             return 0.0
         return max(float(np.busday_count(self.network.weeks.start, self.today)) / 5, 0.0)
+
+    @property
+    def _looks_back(self) -> bool:
+        return (self.plan.as_of - self.plan.start).days >= 7
 
     def _promised(self, item: PlannedFeature) -> date | None:
         """The earliest of what is promised: to somebody, by deadline or due date, or by the freeze of its release."""
@@ -206,7 +212,13 @@ class _Futures:
         simulation = f"network simulation of the plan ({len(self.draws.work):,} futures)"
         learned = sum(factor.num_outcomes >= 5 for team, factor in self.history.factors.items() if team)
         simulation += f", estimate errors learned for {learned} teams" if learned else ", default spread of a team's shared factor"
+        simulation += f", as seen from {self.plan.start}" if self._looks_back else ""
         if not self.reference:
             return f"{simulation}; no history to pool with"
         source = "delays of past finishes against their promises" if len(self.history.delays) else f"{self.history.references[0].title}"
-        return f"{simulation}; pooled half and half with {source}"
+        told = f"{simulation}; pooled half and half with {source}"
+        record = self.history.track_record
+        if record is not None:
+            told += f"; earlier forecasts: {record.share_by_p50:.0%} came true by their 50 % date, {record.share_by_p85:.0%} by their 85 % date"
+            told += f" ({record.num_forecasts} scored)"
+        return told
