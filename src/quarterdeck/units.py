@@ -11,8 +11,9 @@ NARROW_SPACE = "\u202f"
 def format_amount(amount: float, unit: str = "") -> str:
     """An amount in three significant figures, with its unit the way people write it: `€760 k`, `1.2 M`, `3.4 points`."""
     sign, size = ("−" if amount < 0 else ""), abs(amount)
+    size = float(f"{size:.3g}")  # Rounded before the scale is chosen: 999,600 is 1 M, not 1000 k.
     scale, suffix = next(((s, t) for s, t in ((1e9, "bn"), (1e6, "M"), (1e3, "k")) if size >= s), (1.0, ""))
-    digits = f"{size / scale:.3g}" if size / scale < 1000 else f"{size / scale:.0f}"
+    digits = f"{size / scale:.4g}"
     body = digits + (NARROW_SPACE + suffix if suffix else "")
     if unit in {"€", "$", "£"}:
         return f"{sign}{unit}{body}"

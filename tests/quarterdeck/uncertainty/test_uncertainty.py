@@ -93,5 +93,8 @@ def test_amounts_read_as_people_write_them() -> None:
     assert format_amount(760_000, "€") == "€760\u202fk"
     assert format_amount(-1.25e6, "€") == "−€1.25\u202fM"
     assert format_amount(3.4, "points") == "3.4 points"
+    assert format_amount(999_600, "€") == "€1\u202fM"
+    assert format_amount(999.7) == "1\u202fk"
+    assert format_amount(3.2e12) == "3200\u202fbn"
     assert format_probability(0.97) == ">95\u202f%"
     assert format_probability(0.61) == "61\u202f%"
