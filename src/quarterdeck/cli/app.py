@@ -1,5 +1,6 @@
 """Every command in one place, in the order one meets them."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 fine, 1 flaws or infeasible, 2 misuse, 130 stopped. Every command takes --json; --debug shows tracebacks.",
 )
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "sample": product_commands.sample,
     "import": product_commands.import_,
     "check": product_commands.check,

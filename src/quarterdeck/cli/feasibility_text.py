@@ -28,8 +28,12 @@ def tell_feasibility(product: "ProductFile", report: "FeasibilityReport") -> Non
     skills = [(load.title, str(load.num_people), _ratio(load.ratio), f"{load.over_days:.0f}") for load in report.skills if load.is_over]
     table(("Skill", "People", "Load", "Person-days over"), skills, title="Skills short", numbers=(1, 2, 3))
     champions = [person for person in report.people if person.champions or person.load.is_over][:MAX_PEOPLE]
-    heads = ("Person", "Champions", "Dedicated", "Load")
-    table(heads, [_person_row(person) for person in champions], title="People who champion most", numbers=(1, 2, 3))
+    table(
+        ("Person", "Champions", "Dedicated", "Load"),
+        [_person_row(person) for person in champions],
+        title="People who champion most",
+        numbers=(1, 2, 3),
+    )
     rules = [("data defect" if rule.is_data_defect else rule.kind, rule.feature, rule.message) for rule in report.rules]
     table(("Rule", "Feature", "What"), rules, title="Rules of asking")
     verdicts = [

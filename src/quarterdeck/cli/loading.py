@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from quarterdeck.errors import FlawedProduct
+from quarterdeck.errors import Flaw, FlawedProduct, InvalidInput, UnreadableFile
 from quarterdeck.product import ProductFile, check, content_hash, read_product
 from quarterdeck.result_files import read_result
 from quarterdeck.roadmap.plan import Plan
@@ -11,15 +11,31 @@ from quarterdeck.roadmap.plan import Plan
 
 def sound_product(path: Path) -> ProductFile:
     """A product without errors. Raises `FlawedProduct` with all of them."""
+    product = read_product(path)
+    refuse_flawed(product, str(path))
+    return product
+
+
+def refuse_flawed(product: ProductFile, source: str) -> None:
+    """Raise `FlawedProduct` with every error of a product, if it has any."""
+    errors = [flaw for flaw in flaws_of(product) if flaw.severity == "error"]
+    if errors:
+        raise FlawedProduct(source, errors)
+
+
+def flaws_of(product: ProductFile) -> list[Flaw]:
+    """Everything wrong with a product, in its references and in what can be built at all; errors first."""
     from quarterdeck.feasibility import structural_flaws
 
-    product = read_product(path)
-    errors = [flaw for flaw in check(product) if flaw.severity == "error"]
-    if not errors:
-        errors = [flaw for flaw in structural_flaws(product) if flaw.severity == "error"]
-    if errors:
-        raise FlawedProduct(str(path), errors)
-    return product
+    return sorted((*structural_flaws(product), *check(product)), key=lambda flaw: flaw.severity != "error")
+
+
+def refuse_missing_folder(output: Path | None) -> None:
+    """Say that an output has nowhere to go before the work is done, not after."""
+    if output is not None and not output.parent.is_dir():
+        raise UnreadableFile(str(output), f"there is no folder {output.parent}.", "Make it first.")
+    if output is not None and output.is_dir():
+        raise UnreadableFile(str(output), "is a folder.", "Name a file.")
 
 
 def plan_with_product(product_path: Path, plan_path: Path) -> tuple[ProductFile, Plan]:
@@ -30,6 +46,8 @@ def plan_with_product(product_path: Path, plan_path: Path) -> tuple[ProductFile,
     from dataclasses import replace
 
     product, plan = sound_product(product_path), read_result(Plan, plan_path)
+    if plan.product_id != product.id:
+        raise InvalidInput(f"expected a plan of {product.id!r} ({product_path}), got {plan_path}, a plan of {plan.product_id!r}. Name the right file")
     if content_hash(product) == plan.product_hash:
         return product, plan
     print(

@@ -14,7 +14,12 @@ FINE, FLAWED, MISUSE, STOPPED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the `quarterdeck` command."""
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
+    if code == STOPPED:
+        # A solver abandoned in the middle would keep the interpreter from ending in order; there is nothing to tidy.
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -26,12 +31,12 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     try:
         code = app([each for each in arguments if each != "--debug"], standalone_mode=False)
-        return code if isinstance(code, int) else FINE
+        # Typer turns Ctrl-C into this code and says nothing.
+        return _stopped() if code == STOPPED else code if isinstance(code, int) else FINE
     except typer.Exit as done:
         return int(done.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        print("Stopped; nothing was written.", file=sys.stderr)
-        return STOPPED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
@@ -42,14 +47,21 @@ def run(arguments: list[str]) -> int:
     except QuarterdeckError as problem:
         return _say(problem, FLAWED, arguments)
     except typer.TyperException as misuse:
-        misuse.show()
-        return int(misuse.exit_code)
+        # Those of wrong words can show themselves; the class they share does not promise it.
+        show = getattr(misuse, "show", None)
+        show() if show else print(f"quarterdeck: {misuse}", file=sys.stderr)
+        return int(getattr(misuse, "exit_code", MISUSE))
     except Exception as fault:  # The last line of defence: a newcomer gets a sentence, not a traceback.
         if debug:
             raise
         print(f"quarterdeck: a fault in Quarterdeck, not in your file: {type(fault).__name__}: {fault}", file=sys.stderr)
         print("Run the same command with --debug and send what it prints.", file=sys.stderr)
         return FLAWED
+
+
+def _stopped() -> int:
+    print("Stopped; nothing was written.", file=sys.stderr)
+    return STOPPED
 
 
 def _say(problem: QuarterdeckError, code: int, arguments: list[str]) -> int:

@@ -7,10 +7,14 @@ import typer
 
 from quarterdeck.cli.output import json_out, next_step, progress, say, table
 from quarterdeck.cli.product_commands import JsonFlag, ProductPath
-from quarterdeck.errors import InvalidInput, UnreadableFile
+from quarterdeck.cli.stopping import interruptibly
+from quarterdeck.errors import InvalidInput
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date, format_probability, format_share
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from quarterdeck.reports import Report
     from quarterdeck.roadmap.plan import LeftOut, Plan
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan made by `quarterdeck plan`.")]
@@ -30,16 +34,16 @@ def plan(
     as_json: JsonFlag = False,
 ) -> None:
     """Choose and schedule what brings most within everybody's capacity, with a proven bound and a reason for every no."""
-    from quarterdeck.cli.loading import sound_product
+    from quarterdeck.cli.loading import refuse_flawed, refuse_missing_folder, sound_product
     from quarterdeck.product.edit import edited
     from quarterdeck.result_files import read_result, write_result
     from quarterdeck.roadmap import Plan, PlanSettings, Progress, make_plan
 
-    if not output.parent.is_dir():
-        raise UnreadableFile(str(output), f"there is no folder {output.parent}.", "Make it first.")
+    refuse_missing_folder(output)
     product = sound_product(file)
     if assignments:
         product = edited(product, *assignments)
+        refuse_flawed(product, f"{file} with {', '.join(assignments)}")
     previous = read_result(Plan, warm) if warm is not None else None
     with progress("Planning", seconds) as update:
 
@@ -47,7 +51,8 @@ def plan(
             gap = f"within {format_share(1 - at.value / at.upper_bound)} of the bound" if at.value and at.upper_bound else at.phase
             update(at.elapsed / at.seconds, gap)
 
-        made = make_plan(product, PlanSettings(seconds=seconds, seed=seed, deterministic=deterministic), previous=previous, on_progress=tell)
+        settings = PlanSettings(seconds=seconds, seed=seed, deterministic=deterministic)
+        made = interruptibly(lambda: make_plan(product, settings, previous=previous, on_progress=tell))
     write_result(made, output)
     if as_json:
         json_out(made)
@@ -118,10 +123,11 @@ def forecast(
     as_json: JsonFlag = False,
 ) -> None:
     """Say when each feature and release will be done: as likely as not (50 %), and safe to plan on (85 %)."""
-    from quarterdeck.cli.loading import plan_with_product
+    from quarterdeck.cli.loading import plan_with_product, refuse_missing_folder
     from quarterdeck.forecast import make_forecast
     from quarterdeck.result_files import write_result
 
+    refuse_missing_folder(output)
     product, made = plan_with_product(file, plan_file)
     with progress("Forecasting") as update:
         update(0.1, f"{samples:,} futures")
@@ -132,7 +138,7 @@ def forecast(
         json_out(result)
         return
     today = product.as_of
-    say(f"{product.name}: {len(result.features)} features in {result.num_samples:,} simulated futures. Method: {result.method}")
+    say(f"{product.name}: {len(result.features)} features in {result.num_samples:,} simulated futures: {result.method}.")
     table(
         ("Release", "Ships", "50 %", "85 %", "On time"),
         [(r.title, format_date(r.ships_on, today), *_dates(r.finish, today), _chance(r.finish)) for r in result.releases if r.features],
@@ -182,6 +188,7 @@ def explain(
     table(("Feature", "What happens"), moves, title=title)
     if told.would_enter_if:
         say("It would enter if " + ", or if ".join(told.would_enter_if) + ".")
+    next_step(f"quarterdeck plan {file} -o other.json --set PATH=VALUE, then quarterdeck compare {plan_file} other.json")
 
 
 def compare(
@@ -195,8 +202,7 @@ def compare(
 
     first, second = _any_file(before), _any_file(after)
     with progress("Comparing") as update:
-        update(0.2, "replaying the changes one by one")
-        found = compare_two(first, second, seconds_per_replay=seconds)
+        found = interruptibly(lambda: compare_two(first, second, seconds_per_replay=seconds, on_progress=update))
     if as_json:
         json_out(found)
         return
@@ -242,7 +248,7 @@ def report(
     as_json: JsonFlag = False,
 ) -> None:
     """Write the plan for one audience as one self-contained file."""
-    from quarterdeck.cli.loading import plan_with_product
+    from quarterdeck.cli.loading import plan_with_product, refuse_missing_folder
     from quarterdeck.evidence import strong_needs
     from quarterdeck.feasibility import assess
     from quarterdeck.files import write_atomically
@@ -255,23 +261,26 @@ def report(
         raise InvalidInput(f"--audience: expected one of {', '.join(AUDIENCES)}, got {audience!r}")
     if output.suffix.lower() not in SUFFIXES:
         raise InvalidInput(f"--output: expected a name that ends in .html, .md or .json, got {output.name!r}")
+    refuse_missing_folder(output)
     product, made = plan_with_product(file, plan_file)
     with progress("Reporting") as update:
         update(0.1, "forecasting")
         is_planned = made.status in ("optimal", "feasible")
+        dates = None
         if forecast_file is not None:
             dates = read_result(Forecast, forecast_file)
-        else:
-            dates = make_forecast(product, made, today=product.as_of, num_samples=samples) if is_planned else None
+        elif is_planned:
+            dates = make_forecast(product, made, today=product.as_of, num_samples=samples)
         update(0.7, "weighing")
         document = build_report(
             product, made, forecast=dates, feasibility=assess(product), needs=strong_needs(product), audience=audience, today=product.as_of
         )
-    writers = {"html": to_html, "markdown": to_markdown, "json": to_json}
+    writers: dict[str, Callable[[Report], str | bytes]] = {"html": to_html, "markdown": to_markdown, "json": to_json}
     content = writers[SUFFIXES[output.suffix.lower()]](document)
     write_atomically(output, content)
     if as_json:
         print(to_json(document).decode())
         return
-    size = len(content) if isinstance(content, bytes) else len(content.encode())
+    size = output.stat().st_size
     say(f"{product.name} for {audience}: written to {output} ({size / 1000:.0f}{NARROW_SPACE}kB).")
+    next_step(f"open {output}" if output.suffix.lower() != ".json" else f"quarterdeck report {file} {plan_file} -o report.html")

@@ -1,11 +1,20 @@
 """Getting a product: samples, imports, checks and the schema of the file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quarterdeck.cli.output import next_step, say, table
+from quarterdeck.cli.output import next_step, progress, say, table
+
+if TYPE_CHECKING:
+    from quarterdeck.product import ProductFile
+
+COUNTED = (
+    *("features", "options", "dependencies", "risks", "objectives", "needs", "evidence", "survey_answers", "accounts"),
+    *("teams", "people", "outcomes", "funding", "import_notes"),
+)
+"""What is said of a product at a glance."""
 
 ProductPath = Annotated[Path, typer.Argument(metavar="FILE", help="A product file (JSON or YAML).")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -18,16 +27,20 @@ def sample(
     as_json: JsonFlag = False,
 ) -> None:
     """Write a sample product, or list the samples there are."""
+    from quarterdeck.cli.loading import refuse_missing_folder
     from quarterdeck.samples import SAMPLES, load_sample
 
     if name is None:
         if as_json:
             _print_json({key: title for key, (title, _) in SAMPLES.items()})
             return
+        say(f"There are {len(SAMPLES)} samples.")
         table(("Sample", "What it is"), [(key, title) for key, (title, _) in SAMPLES.items()])
         next_step("quarterdeck sample harbor -o harbor.json")
         return
-    _deliver(load_sample(name), output or Path(f"{name}.json"), as_json)
+    output = output or Path(f"{name}.json")
+    refuse_missing_folder(output)
+    _deliver(load_sample(name), output, as_json)
 
 
 def import_(
@@ -40,22 +53,27 @@ def import_(
     """Make a product file from another tool's files; flaws of the source are reported, never hidden."""
     from datetime import date
 
+    from quarterdeck.cli.loading import refuse_missing_folder
     from quarterdeck.errors import InvalidInput
     from quarterdeck.importers import import_folder
 
+    output = output or Path("product.json")
+    refuse_missing_folder(output)
     options = {}
     if start is not None:
         try:
             options["start"] = date.fromisoformat(start)
         except ValueError:
             raise InvalidInput(f"--start: expected a day as YYYY-MM-DD, got {start!r}") from None
-    _deliver(import_folder(format, path, **options), output or Path("product.json"), as_json)
+    with progress("Importing") as update:
+        update(0.1, str(path))
+        product = import_folder(format, path, **options)
+    _deliver(product, output, as_json)
 
 
-def _deliver(product: object, output: Path, as_json: bool) -> None:
-    from quarterdeck.product import ProductFile, content_hash, write_product
+def _deliver(product: "ProductFile", output: Path, as_json: bool) -> None:
+    from quarterdeck.product import content_hash, write_product
 
-    assert isinstance(product, ProductFile)
     write_product(product, output)
     if as_json:
         _print_json({"file": str(output), "hash": content_hash(product), "counts": _counts(product)})
@@ -67,14 +85,10 @@ def _deliver(product: object, output: Path, as_json: bool) -> None:
     next_step(f"quarterdeck check {output} && quarterdeck plan {output} -o plan.json")
 
 
-def _counts(product: object) -> dict[str, int]:
-    nouns = "features options dependencies risks objectives needs evidence survey_answers accounts teams people outcomes funding import_notes"
-    counts = {}
-    for noun in nouns.split():
-        count = sum(len(each.options) for each in product.features) if noun == "options" else len(getattr(product, noun))  # type: ignore[attr-defined]
-        if count:
-            counts[noun.replace("_", " ")] = count
-    return counts
+def _counts(product: "ProductFile") -> dict[str, int]:
+    counts = {noun.replace("_", " "): len(getattr(product, noun, ())) for noun in COUNTED}
+    counts["options"] = sum(len(feature.options) for feature in product.features)
+    return {noun: count for noun, count in counts.items() if count}
 
 
 def check(
@@ -83,14 +97,11 @@ def check(
     as_json: JsonFlag = False,
 ) -> None:
     """Say everything that is wrong with a product file, each with its place and what to do."""
-    from quarterdeck.feasibility import structural_flaws
-    from quarterdeck.product import check as check_product
+    from quarterdeck.cli.loading import flaws_of
     from quarterdeck.product import read_product
 
     product = read_product(file)
-    flaws = list(check_product(product))
-    if not any(flaw.severity == "error" for flaw in flaws):
-        flaws = [*(flaw for flaw in structural_flaws(product)), *flaws]
+    flaws = flaws_of(product)
     errors = [flaw for flaw in flaws if flaw.severity == "error"]
     warnings = [flaw for flaw in flaws if flaw.severity == "warning"]
     failed = bool(errors) or (strict and bool(warnings))
@@ -99,7 +110,7 @@ def check(
         _print_json({"file": str(file), "errors": len(errors), "warnings": len(warnings), "flaws": listed})
     else:
         verdict = "can be planned" if not errors else "cannot be planned yet"
-        say(f"{product.name}: {verdict}. {_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}.")
+        say(f"{product.name}: {verdict}; {_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}.")
         table(("Kind", "Place", "What"), [(flaw.severity, flaw.place, flaw.message) for flaw in (*errors, *warnings)])
         if not errors:
             next_step(f"quarterdeck plan {file} -o plan.json")

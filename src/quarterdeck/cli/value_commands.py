@@ -39,10 +39,10 @@ def needs(
 def _need_row(need: "NeedStrength") -> tuple[str, ...]:
     latest = need.surveys[0] if need.surveys else None
     if latest is not None and (need.voices is None or latest.strong_share >= need.voices.share):
-        interval = f"{format_share(latest.interval.low)} to {format_share(latest.interval.high)}"
+        interval = f"{_percent(latest.interval.low)} to {_percent(latest.interval.high)}"
         return need.title, _percent(latest.strong_share), interval, _percent(latest.mild_share), f"{latest.respondents:,}", latest.survey
     if need.voices is not None:
-        interval = f"{format_share(need.voices.interval.low)} to {format_share(need.voices.interval.high)}"
+        interval = f"{_percent(need.voices.interval.low)} to {_percent(need.voices.interval.high)}"
         return (
             need.title,
             _percent(need.voices.share),

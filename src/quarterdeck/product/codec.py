@@ -29,7 +29,7 @@ def read_product(path: str | Path) -> ProductFile:
     Raises
     ------
     UnreadableFile
-        If the file is missing, is neither JSON nor YAML, or is cut short.
+        If the file is missing, is neither JSON nor YAML, is cut short, or is of another format.
     FlawedProduct
         If fields are unknown, missing or impossible: all such flaws at once, each with its place.
         Cross-references are not looked at here; see `checks.check`.
@@ -40,9 +40,14 @@ def read_product(path: str | Path) -> ProductFile:
 
 
 def product_from_document(document: Any, source: str) -> ProductFile:
-    """A product from parsed JSON or YAML; `source` names it in messages. Raises `FlawedProduct`."""
+    """A product from parsed JSON or YAML; `source` names it in messages. Raises `UnreadableFile` and `FlawedProduct`."""
     from pydantic import ValidationError
 
+    if not isinstance(document, dict):
+        raise UnreadableFile(source, f"expected a product (an object with fields), got {_describe(document)}.", "Name the right file.")
+    found = document.get("format", "quarterdeck-product")
+    if found != "quarterdeck-product":
+        raise UnreadableFile(source, f"expected a file of format 'quarterdeck-product', got {found!r}.", "Give the product file, not another.")
     flaws = _envelope_flaws(document)
     if flaws:
         raise FlawedProduct(source, flaws)
@@ -99,8 +104,9 @@ def _parse(path: Path) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        cut_short = error.pos >= len(text.rstrip()) - 1
-        what = "ends in the middle: the file is cut short" if cut_short else f"is not JSON: {error.msg}"
+        # A text in JSON holds no line break, so one that never ends has lost the rest of the file.
+        cut_short = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
+        what = "is empty" if not text.strip() else "ends in the middle: the file is cut short" if cut_short else f"is not JSON: {error.msg}"
         where = f"line {error.lineno}, column {error.colno}"
         raise UnreadableFile(str(path), f"{what} ({where}).", "Write it again, or restore a whole copy.") from None
 
@@ -118,13 +124,8 @@ def _parse_yaml(path: Path, text: str) -> Any:
         raise UnreadableFile(str(path), f"is not YAML: {problem}{where}.") from None
 
 
-def _envelope_flaws(document: Any) -> list[Flaw]:
-    """What forbids reading on at all: another format, another version, sizes no plan is meant for."""
-    if not isinstance(document, dict):
-        return [Flaw("", f"expected a product (an object with fields), got {_describe(document)}")]
-    found = document.get("format", "quarterdeck-product")
-    if found != "quarterdeck-product":
-        return [Flaw("format", f"expected 'quarterdeck-product', got {found!r}. Give the product file, not another file.")]
+def _envelope_flaws(document: dict[str, Any]) -> list[Flaw]:
+    """What forbids reading on at all: another version, sizes no plan is meant for."""
     version = document.get("version", FORMAT_VERSION)
     if version != FORMAT_VERSION:
         return [Flaw("version", f"expected {FORMAT_VERSION}, got {version!r}. Read it with the Quarterdeck that wrote it.")]

@@ -224,6 +224,8 @@ class CpModel:
         parameters = self.solver.parameters
         parameters.random_seed = seed
         parameters.num_workers = num_workers
+        # Else CP-SAT takes Ctrl-C for itself, and forgets afterwards who was listening before.
+        parameters.catch_sigint_signal = False
         parameters.linearization_level = 2
         if deterministic:
             parameters.max_deterministic_time = seconds
