@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 BUILD ?= build
 SECONDS_TO_PLAN ?= 15
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+STARTED := $(shell date +%s)
+
+# Run a command and say the first line of what it says; all of it if it fails.
+SHOW = show() { said=$$($(BIN)/quarterdeck "$$@") || { code=$$?; echo "$$said"; exit $$code; }; echo "$$said" | sed -n 1p; }; show
 
 .PHONY: up test install install-test lint bench lock clean help
 
@@ -14,16 +18,17 @@ help: ## say what there is
 up: install ## install, plan the sample company Harbor, and say where its report is
 	@mkdir -p $(BUILD)
 	@echo "Planning the sample company Harbor for $(SECONDS_TO_PLAN) seconds (the first time compiles for a minute)."
-	@$(BIN)/quarterdeck sample harbor -o $(BUILD)/harbor.json
-	@$(BIN)/quarterdeck check $(BUILD)/harbor.json
-	@$(BIN)/quarterdeck plan $(BUILD)/harbor.json -o $(BUILD)/harbor-plan.json --seconds $(SECONDS_TO_PLAN)
-	@$(BIN)/quarterdeck report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --audience engineering -o $(BUILD)/harbor-engineering.html
-	@$(BIN)/quarterdeck report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --audience executive -o $(BUILD)/harbor-executive.html
+	@$(SHOW) sample harbor -o $(BUILD)/harbor.json
+	@$(SHOW) check $(BUILD)/harbor.json
+	@$(SHOW) plan $(BUILD)/harbor.json -o $(BUILD)/harbor-plan.json --seconds $(SECONDS_TO_PLAN)
+	@$(SHOW) forecast $(BUILD)/harbor.json $(BUILD)/harbor-plan.json -o $(BUILD)/harbor-forecast.json
+	@$(SHOW) report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --forecast $(BUILD)/harbor-forecast.json --audience engineering -o $(BUILD)/harbor-engineering.html
+	@$(SHOW) report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --forecast $(BUILD)/harbor-forecast.json --audience executive -o $(BUILD)/harbor-executive.html
 	@echo
-	@echo "The reports are there. Open them in a browser:"
+	@echo "Done in $$(( $$(date +%s) - $(STARTED) )) seconds. Open the reports in a browser:"
 	@echo "  $(abspath $(BUILD))/harbor-engineering.html"
 	@echo "  $(abspath $(BUILD))/harbor-executive.html"
-	@echo "Next: $(BIN)/quarterdeck --help, or docs/tutorial/first-roadmap.md"
+	@echo "Next: source $(BIN)/activate, then quarterdeck needs $(BUILD)/harbor.json, or read docs/tutorial/first-roadmap.md"
 
 test: install-test lint ## check style, types and import rules, and run all tests
 	$(BIN)/python -m pytest

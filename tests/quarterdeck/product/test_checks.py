@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_cycle_is_named_all_the_way_round() -> None:
     cycle = message.split("got ")[1].split(".")[0].split(" → ")
     assert cycle[0] == cycle[-1]
     assert set(cycle) == {"f0", "f1", "f2"}
-    for waiting, required in zip(cycle, cycle[1:], strict=False):
+    for waiting, required in pairwise(cycle):
         assert any(link.feature == waiting and link.requires == required for link in links)
 
 
