@@ -140,10 +140,10 @@ def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
     t, schedule = compiled.problem.tables, solution.schedule
     chosen = schedule.option[schedule.option >= 0]
     used = np.zeros(len(t.counter_cap))
-    for a in np.flatnonzero(schedule.start >= 0):
-        for k in range(t.act_counter[a], t.act_counter[a + 1]):
+    for running in np.flatnonzero(schedule.start >= 0):
+        for k in range(t.act_counter[running], t.act_counter[running + 1]):
             c = t.counter_of[k]
-            used[c] += t.counter_first[c] <= schedule.start[a] < t.counter_last[c]
+            used[c] += t.counter_first[c] <= schedule.start[running] < t.counter_last[c]
     sentence = ""
     for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
         need = np.zeros(len(t.counter_cap))
@@ -154,8 +154,8 @@ def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
         over = np.flatnonzero((used + need > t.counter_cap) & (need > 0) & whole)
         rows = [row for row in range(len(t.row_cap)) if not t.row_mixed[row] and t.row_coef[chosen, row].sum() + t.row_coef[o, row] > t.row_cap[row]]
         if len(over):
-            c = int(over[0])
-            sentence = f"{compiled.counters[c].title} is full: {used[c]:.0f} of {t.counter_cap[c]} taken by features that bring more"
+            full = int(over[0])
+            sentence = f"{compiled.counters[full].title} is full: {used[full]:.0f} of {t.counter_cap[full]} taken by features that bring more"
         elif rows:
             sentence = f"{compiled.rows[rows[0]].title} is spent on features that bring more"
         else:

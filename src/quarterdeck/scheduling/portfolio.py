@@ -20,6 +20,8 @@ MOVES_PER_SLICE = 4000
 DETERMINISTIC_MOVES_PER_SECOND = 20_000
 DETERMINISTIC_PRICE_STEPS_PER_SECOND = 150
 OPTIMAL_GAP = 1e-6
+FIRST_LOOK, PRICED_BY = 0.1, 0.6
+"""Shares of the time by which the first look and the prices are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,21 @@ class _Run:
             return Solution("optimal", Schedule.empty(self.problem), 0.0, 0.0, None, "nothing to choose from")
         self._start(warm_start)
         if self.deterministic:
+            self._anneal(FIRST_LOOK)
             self._prices()
-            self._anneal()
+            self._anneal(1.0)
             self._prove(self.seconds, workers=1)
         else:
             beside = self._prove_beside()
+            self._anneal(FIRST_LOOK)
             self._prices()
-            self._anneal()
+            self._anneal(1.0)
             beside()
         return self._solution()
 
     def _start(self, warm_start: Schedule | None) -> None:
         """Greedy by value per effort, and the warm start; the better begins the search."""
-        state = schedule_in_order(self.problem, np.argsort(-_density(self.problem), kind="stable"))
+        state = schedule_in_order(self.problem, np.argsort(-value_per_effort(self.problem), kind="stable"))
         self.search = Search(self.problem, state, self.seed)
         for schedule in (state.schedule(), warm_start):
             if schedule is not None and not violations(self.problem, schedule):
@@ -99,7 +103,7 @@ class _Run:
 
     def _prices(self) -> None:
         assert self.search is not None
-        until = self.began + 0.3 * self.seconds
+        until = self.began + PRICED_BY * self.seconds
         steps = int(DETERMINISTIC_PRICE_STEPS_PER_SECOND * self.seconds)
 
         def stop(bound: float) -> bool:
@@ -110,23 +114,26 @@ class _Run:
         self.bound = price_bound(self.problem, value, max_iterations=max(steps, 200) if self.deterministic else 20_000, stop=stop)
         self.methods.append("capacity prices")
 
-    def _anneal(self) -> None:
+    def _anneal(self, until: float) -> None:
+        """Search until this share of the time is gone. The first look, before there are prices, gives the bound a value to aim at."""
         assert self.search is not None
-        assert self.bound is not None
-        priority = [_density(self.problem), _priced_density(self.problem, self.bound)]
+        priority = [value_per_effort(self.problem)]
+        if self.bound is not None:
+            priority.append(_priced_density(self.problem, self.bound))
         mean = float(np.maximum(self.problem.tables.value[:, 0], 0).mean())
-        slices = max(int(DETERMINISTIC_MOVES_PER_SECOND * self.seconds / MOVES_PER_SLICE), 2)
-        begin, end = time.monotonic(), self.began + self.seconds
+        slices = max(int(until * DETERMINISTIC_MOVES_PER_SECOND * self.seconds / MOVES_PER_SLICE), 2)
+        begin, end = time.monotonic(), self.began + until * self.seconds
         number = 0
         while not self._proven():
             done = number / slices if self.deterministic else (time.monotonic() - begin) / max(end - begin, 1e-3)
             if done >= 1:
                 break
             temperature = mean * 0.1 * 0.1**done
-            self.search.run(priority[number % 2], MOVES_PER_SLICE, temperature, temperature * 0.97)
+            self.search.run(priority[number % len(priority)], MOVES_PER_SLICE, temperature, temperature * 0.97)
             number += 1
             self._report("improving")
-        self.methods.append("annealed destroy-and-repair")
+        if self.bound is not None:
+            self.methods.append("annealed destroy-and-repair")
 
     def _proven(self) -> bool:
         assert self.search is not None
@@ -225,7 +232,7 @@ def _span(finish: Ints, num_weeks: int) -> int:
     return int(lasting.min()) if len(lasting) else num_weeks
 
 
-def _density(problem: Problem) -> Floats:
+def value_per_effort(problem: Problem) -> Floats:
     """Value per effort, a must-have first: the greedy order."""
     t = problem.tables
     best = np.maximum.reduceat(t.value[:, 0], t.feat_opt[:-1]) if len(t.value) else np.zeros(0)
@@ -235,4 +242,4 @@ def _density(problem: Problem) -> Floats:
 
 def _priced_density(problem: Problem, bound: Bound) -> Floats:
     """Value per effort, lifted for what the prices keep in."""
-    return _density(problem) * np.exp(2.0 * (bound.shares - 0.5))
+    return value_per_effort(problem) * np.exp(2.0 * (bound.shares - 0.5))

@@ -21,7 +21,7 @@ from quarterdeck.scheduling.rounding import fold_prices, with_rounded_rows
 from quarterdeck.scheduling.schedule import Prices
 
 SMOOTHING = 0.1
-FIRST_STEP, SMALLEST_STEP = 0.5, 1e-3
+FIRST_STEP, SMALLEST_STEP = 0.5, 1e-4
 PATIENCE = 20
 """Iterations without a better bound before the step shrinks (as in the sketch these figures were measured with)."""
 
