@@ -147,7 +147,7 @@ def forecast(
     rows = [(f.feature, f.title, *_dates(f.finish, today), _chance(f.finish), f.drivers[0].title if f.drivers else "") for f in result.features]
     table(("Feature", "Title", "50 %", "85 %", "On time", "Moves it most"), rows, title="Features")
     for each in result.references:
-        say(f"History: {each.completed} of {each.total} {each.title}.")
+        say(f"History: {each.completed} of {each.total} {each.title} were completed in their period.")
     next_step(f"quarterdeck report {file} {plan_file} --audience executive -o report.html")
 
 
@@ -244,11 +244,13 @@ def report(
     audience: Annotated[str, typer.Option(help="Who reads it: engineering, executive, sales or customers.")] = "engineering",
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it: .html, .md or .json says how.")] = Path("report.html"),
     forecast_file: Annotated[Path | None, typer.Option("--forecast", metavar="FORECAST", help="Use this forecast instead of making one.")] = None,
+    before: Annotated[Path | None, typer.Option("--before", metavar="PLAN", help="An earlier plan: say what changed since, and why.")] = None,
     samples: Annotated[int, typer.Option(min=100, max=200_000)] = 10_000,
     as_json: JsonFlag = False,
 ) -> None:
     """Write the plan for one audience as one self-contained file."""
     from quarterdeck.cli.loading import plan_with_product, refuse_missing_folder
+    from quarterdeck.comparison import compare as compare_two
     from quarterdeck.evidence import strong_needs
     from quarterdeck.feasibility import assess
     from quarterdeck.files import write_atomically
@@ -256,6 +258,7 @@ def report(
     from quarterdeck.forecast.forecast import Forecast
     from quarterdeck.reports import AUDIENCES, build_report, to_html, to_json, to_markdown
     from quarterdeck.result_files import read_result
+    from quarterdeck.roadmap import Plan
 
     if audience not in AUDIENCES:
         raise InvalidInput(f"--audience: expected one of {', '.join(AUDIENCES)}, got {audience!r}")
@@ -271,9 +274,20 @@ def report(
             dates = read_result(Forecast, forecast_file)
         elif is_planned:
             dates = make_forecast(product, made, today=product.as_of, num_samples=samples)
-        update(0.7, "weighing")
+        difference = None
+        if before is not None:
+            update(0.4, "asking what changed")
+            difference = compare_two(read_result(Plan, before), made)
+        update(0.9, "weighing")
         document = build_report(
-            product, made, forecast=dates, feasibility=assess(product), needs=strong_needs(product), audience=audience, today=product.as_of
+            product,
+            made,
+            forecast=dates,
+            feasibility=assess(product),
+            needs=strong_needs(product),
+            difference=difference,
+            audience=audience,
+            today=product.as_of,
         )
     writers: dict[str, Callable[[Report], str | bytes]] = {"html": to_html, "markdown": to_markdown, "json": to_json}
     content = writers[SUFFIXES[output.suffix.lower()]](document)

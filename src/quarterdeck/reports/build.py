@@ -66,6 +66,7 @@ def _whole(material: Material) -> Report:
         method=provenance.method(material),
         objectives=outlook.objectives(material),
         changes=outlook.changes(material),
+        change_summary=outlook.change_summary(material),
         decisions=outlook.decisions(material),
         trust=lead.trust(material),
         quarters=outlook.quarters(material),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from quarterdeck.comparison import FeatureMove
 from quarterdeck.reports.document import ChangeLine, DecisionLine, HorizonLine, ObjectiveLine, OutcomeLine, QuarterLine
 from quarterdeck.reports.material import Material, counted
 from quarterdeck.reports.risks import promises
@@ -73,7 +74,21 @@ def _decisions(material: Material) -> Iterator[DecisionLine]:
 
 def changes(material: Material) -> tuple[ChangeLine, ...]:
     """What the difference from the other plan says moved, and why; none without a difference."""
-    return ()
+    if material.difference is None:
+        return ()
+    heaviest = sorted(material.difference.moves, key=lambda move: -abs(move.value_change))[:MAX_CHANGES]
+    return tuple(ChangeLine(title=move.title, change=_change(move), cause=move.cause) for move in heaviest)
+
+
+def change_summary(material: Material) -> str:
+    """The difference in a sentence."""
+    return material.difference.headline if material.difference is not None else ""
+
+
+def _change(move: FeatureMove) -> str:
+    if move.kind != "moves" or move.weeks is None:
+        return {"enters": "enters", "leaves": "leaves", "moves": "moves", "changes option": "is built another way"}[move.kind]
+    return f"{abs(move.weeks)} weeks {'later' if move.weeks > 0 else 'earlier'}"
 
 
 def quarter_of(day: date) -> str:
