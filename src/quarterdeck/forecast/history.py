@@ -94,7 +94,9 @@ def _delays(product: ProductFile) -> Floats:
 
 def _references(product: ProductFile, delays: Floats) -> list[ReferenceClass]:
     closed = sorted((each for each in product.periods if each.last < product.as_of), key=lambda each: each.last, reverse=True)
-    classes = [(period, [each for each in product.outcomes if each.period == period.id and each.status != "unknown"]) for period in closed]
+    # What was never accepted was no promise, and what nobody knows the end of says nothing.
+    told = [each for each in product.outcomes if each.status not in ("unknown", "rejected")]
+    classes = [(period, [each for each in told if each.period == period.id]) for period in closed]
     classes = [(period, outcomes) for period, outcomes in classes if outcomes]
     found = [_reference(f"goals of {period.title}", [period], outcomes) for period, outcomes in classes[:1]]
     if len(classes) > 1:
