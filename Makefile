@@ -31,7 +31,7 @@ up: install ## install, plan the sample company Harbor, and say where its report
 	@echo "Next: source $(BIN)/activate, then quarterdeck needs $(BUILD)/harbor.json, or read docs/tutorial/first-roadmap.md"
 
 test: install-test lint ## check style, types and import rules, and run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -rs
 
 lint: install-test
 	$(BIN)/ruff check .

@@ -80,6 +80,32 @@ def test_a_plan_of_a_changed_file_is_told_from_its_own_input(quarterdeck: Cli, p
     assert "Loyalty" in ran.out
 
 
+def test_two_plans_differ_by_what_was_set(quarterdeck: Cli, product: Path, plan: Path) -> None:
+    assert quarterdeck("plan", "tea.json", "-o", "b.json", "--seconds", "0.5", "--set", "teams.shop.keep_the_lights_on=0.5").code == 0
+    ran = quarterdeck("compare", "plan.json", "b.json", "--seconds", "0.5")
+    assert ran.code == 0, ran.said
+    assert "keep the lights on set to 0.5" in ran.out
+    told = quarterdeck("compare", "plan.json", "b.json", "--seconds", "0.5", "--json").json()
+    assert sum(cause["value_change"] for cause in told["causes"]) == pytest.approx(told["value_change"])
+
+
+def test_products_and_forecasts_compare_too(quarterdeck: Cli, product: Path, plan: Path) -> None:
+    tea = json.loads(product.read_text())
+    tea["features"] = tea["features"][:2]
+    Path("less.json").write_text(json.dumps(tea))
+    ran = quarterdeck("compare", "tea.json", "less.json")
+    assert (ran.code, "loyalty" in ran.out) == (0, True), ran.said
+    for name, seed in (("f1.json", "1"), ("f2.json", "2")):
+        assert quarterdeck("forecast", "tea.json", "plan.json", "-o", name, "--samples", "500", "--seed", seed).code == 0
+    assert quarterdeck("compare", "f1.json", "f2.json").code == 0
+
+
+def test_two_kinds_do_not_compare(quarterdeck: Cli, product: Path, plan: Path) -> None:
+    ran = quarterdeck("compare", "tea.json", "plan.json")
+    assert ran.code == 2
+    assert "got a product and a plan" in ran.err
+
+
 def test_a_scenario_that_breaks_the_product_is_refused(quarterdeck: Cli, product: Path) -> None:
     ran = quarterdeck("plan", "tea.json", "-o", "p.json", "--set", "dependencies.0.requires=nothing")
     assert ran.code == 1
@@ -106,6 +132,14 @@ def test_the_version_is_said(quarterdeck: Cli) -> None:
 
     ran = quarterdeck("--version")
     assert (ran.code, ran.out) == (0, f"quarterdeck {__version__}\n")
+
+
+def test_the_rust_data_is_imported_and_its_flaws_told(quarterdeck: Cli, shared_data: Path) -> None:
+    ran = quarterdeck("import", "rust-goals", str(shared_data / "rust"), "-o", "rust.json")
+    assert ran.code == 0, ran.said
+    assert "left as they are" in ran.out
+    assert quarterdeck("check", "rust.json").code == 0
+    assert quarterdeck("check", "rust.json", "--strict").code == 1
 
 
 def test_help_imports_nothing_heavy_and_comes_at_once() -> None:
