@@ -60,9 +60,9 @@ $(VENV)/.test-installed: requirements/test.txt $(VENV)/.run-installed
 	@touch $@
 
 lock: ## resolve the dependencies anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q \
+	uv pip compile --universal --python-version 3.11 -c requirements/same-everywhere.in --generate-hashes --no-header --no-annotate --no-emit-index-url -q \
 		pyproject.toml requirements/build.in -o requirements/run.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q \
+	uv pip compile --universal --python-version 3.11 -c requirements/same-everywhere.in --generate-hashes --no-header --no-annotate --no-emit-index-url -q \
 		--extra test pyproject.toml requirements/build.in -c requirements/run.txt -o requirements/test.txt
 
 clean: ## remove what was built and installed here
