@@ -14,6 +14,8 @@ from quarterdeck.scheduling.schedule import Schedule, value_of
 
 MAX_REMOVED = 12
 MAX_NEWCOMERS = 4
+ANYWHEN, MAX_REACH = 0.3, 8
+"""In this share of moves competitors are taken out wherever they stand, else within so many weeks of the first."""
 FORCED_BONUS = 1e3
 """What having a must-have in is worth, in multiples of the largest value: more than any plan without it."""
 
@@ -91,7 +93,7 @@ def anneal(
     for move in range(num_moves):
         temperature = hot * (cold / hot) ** (move / num_moves)
         before = -price * broken(t, row_used)
-        n = choose(t, move + 1, option, mode, touched, marked)
+        n = choose(t, move + 1, option, start, touched, marked)
         for q in range(n):
             f = touched[q]
             was[q], was_end[q] = option[f], feature_finish[f]
@@ -145,7 +147,16 @@ def anneal(
 
 
 @njit(cache=True, nogil=True)
-def choose(t: Tables, stamp, option, mode, touched, marked):
+def near(t: Tables, f, option, start, week, reach):
+    """Whether some activity of a placed feature starts within `reach` weeks of `week`."""
+    for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):
+        if abs(start[a] - week) <= reach:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def choose(t: Tables, stamp, option, start, touched, marked):
     """Features to take out (competitors for one resource, with all that waits for them) and some that are absent."""
     num_features = len(option)
     f = np.random.randint(num_features)
@@ -161,12 +172,14 @@ def choose(t: Tables, stamp, option, mode, touched, marked):
     if num_rates > 0:
         r = t.rate_res[t.mode_rate[m] + np.random.randint(num_rates)]
         first, count = t.res_feat[r], t.res_feat[r + 1] - t.res_feat[r]
+        week = start[a] if start[a] >= 0 else np.random.randint(t.num_weeks)
+        reach = t.num_weeks if np.random.random() < ANYWHEN else 1 + np.random.randint(MAX_REACH)
         offset = np.random.randint(count)
         for q in range(count):
             if n >= wanted:
                 break
             x = t.feat_of_res[first + (offset + q) % count]
-            if marked[x] != stamp and option[x] >= 0 and np.random.random() < 0.6:
+            if marked[x] != stamp and option[x] >= 0 and np.random.random() < 0.6 and near(t, x, option, start, week, reach):
                 touched[n] = x
                 marked[x] = stamp
                 n += 1

@@ -128,7 +128,7 @@ class _Run:
             done = number / slices if self.deterministic else (time.monotonic() - begin) / max(end - begin, 1e-3)
             if done >= 1:
                 break
-            temperature = mean * 0.1 * 0.1**done
+            temperature = mean * 0.2 * 0.1**done
             self.search.run(priority[number % len(priority)], MOVES_PER_SLICE, temperature, temperature * 0.97)
             number += 1
             self._report("improving")
