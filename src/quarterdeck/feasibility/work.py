@@ -43,6 +43,7 @@ class WorkBook:
     def __init__(self, product: ProductFile) -> None:
         self.product = product
         self._conversions = {(each.level, each.team): each for each in product.ask_conversions}
+        self._most: dict[tuple[str, str | None], float] = {}
 
     @cached_property
     def _staffed_teams(self) -> set[str]:
@@ -69,6 +70,20 @@ class WorkBook:
             activity.id, activity.title, "activity", activity.team, activity.effort, tuple(modes), activity.after, not_before, activity.people
         )
 
+    def _widest(self, team: str, skill: str | None) -> float:
+        """The most that one person of a team (with a skill) can give it, in full-time equivalents: nobody gives what upkeep takes."""
+        key = (team, skill)
+        if key not in self._most:
+            upkeep = next((each.keep_the_lights_on for each in self.product.teams if each.id == team), 0.0)
+            shares = [
+                place.fte
+                for person in self.product.people
+                for place in person.memberships
+                if standing_team(self.product, place.team) == team and (skill is None or skill in person.skills)
+            ]
+            self._most[key] = max(shares, default=1.0) * (1 - upkeep) or 1.0
+        return self._most[key]
+
     def _named_mode(self, activity: Activity, pace: float) -> Mode:
         rates = {person_key(person): pace for person in activity.people}
         people = pace * len(activity.people)
@@ -78,7 +93,7 @@ class WorkBook:
 
     def _pool_mode(self, activity: Activity, num_people: int, pace: float) -> Mode:
         home = standing_team(self.product, activity.team or "")
-        people = num_people * pace
+        people = num_people * min(pace, self._widest(home, activity.skill))
         rates = {team_key(home): people}
         if activity.skill is not None:
             rates[skill_key(home, activity.skill)] = people

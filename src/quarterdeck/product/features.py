@@ -27,8 +27,8 @@ class Activity:
     """A piece of work. `effort` is person-days still to do, `people_min` to `people_max` may work on it at once.
 
     It draws on `team` (and there on people with `skill`, if given), or on the named `people` alone, or, with neither,
-    on nobody planned here (a supplier): then `effort` is elapsed working days. Each of `people` gives
-    `days_per_week`.
+    on nobody planned here (a supplier): then `effort` is elapsed working days. Each of them gives `days_per_week`,
+    or what upkeep and part time leave them, whichever is less.
     """
 
     id: str

@@ -10,7 +10,7 @@ from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
 from quarterdeck.scheduling import Problem, Progress, Schedule, Solution
 from quarterdeck.scheduling.list_schedule import State, schedule_in_order
 from quarterdeck.scheduling.local_search import Search
-from quarterdeck.scheduling.problem import UNITS_PER_FTE
+from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date
 
 FORCE_MOVES = 3000
@@ -80,9 +80,14 @@ def _best_value(compiled: Compiled, f: int) -> float:
 
 
 def _earliest_finish(compiled: Compiled, o: int) -> int:
+    """The finish week of an option if nothing competed: each activity as soon as those it waits for are done."""
     t = compiled.problem.tables
-    ends = [int(t.mode_finish[t.act_mode[a] : t.act_mode[a + 1], t.act_earliest[a] :].min()) for a in range(t.opt_act[o], t.opt_act[o + 1])]
-    return min(max(ends), t.num_weeks)
+    ends: dict[int, int] = {}
+    for a in range(t.opt_act[o], t.opt_act[o + 1]):
+        arcs = [k for k in range(t.act_arc[a], t.act_arc[a + 1]) if t.arc_kind[k] == FINISH_START]
+        start = max([int(t.act_earliest[a]), *(ends[int(t.arc_pred[k])] + int(t.arc_lag[k]) for k in arcs)])
+        ends[a] = int(t.mode_finish[t.act_mode[a] : t.act_mode[a + 1], start:].min(initial=t.num_weeks))
+    return min(max(ends.values()), t.num_weeks)
 
 
 def price_of(compiled: Compiled, solution: Solution, f: int) -> tuple[float, list[tuple[str, float, float]]]:

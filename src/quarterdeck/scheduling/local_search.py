@@ -149,7 +149,7 @@ def anneal(
 @njit(cache=True, nogil=True)
 def near(t: Tables, f, option, start, week, reach):
     """Whether some activity of a placed feature starts within `reach` weeks of `week`."""
-    for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):
+    for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):  # noqa: SIM110 - numba compiles no generator
         if abs(start[a] - week) <= reach:
             return True
     return False

@@ -13,10 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from products import START, random_product
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.product import DecisionCapacity, Pin
+from quarterdeck.product import Activity, DecisionCapacity, Feature, Horizon, Membership, Option, Pin, ProductFile, ValueCase
 from quarterdeck.result_files import read_result, write_result
 from quarterdeck.roadmap import Plan, PlanSettings, explain, make_plan, verify_plan
 from quarterdeck.roadmap.conflicts import _demands, _is_possible, _only_what_must
+from quarterdeck.uncertainty import ThreePoint
 
 QUICK = PlanSettings(seconds=0.4, deterministic=True)
 
@@ -121,3 +122,25 @@ def test_explanations_cover_every_feature() -> None:
         assert told.is_in == (feature.id in plan.selected)
     with pytest.raises(InvalidInput, match="Did you mean f1"):
         explain(product, plan, "f11x", seconds=0.1)  # type: ignore[arg-type]
+
+
+def test_one_person_with_upkeep_works_at_the_pace_that_is_left() -> None:
+    base = random_product(1)
+    team = replace(base.teams[0], keep_the_lights_on=0.2)
+    person = replace(base.people[0], memberships=(Membership(team=team.id, fte=1.0),), joins_on=None)
+    activity = Activity(id="a", title="Work", effort=ThreePoint(3, 8, 9), team=team.id)
+    feature = Feature(id="f", title="F", options=(Option(id="o", title="O", activities=(activity,)),), value=ValueCase(value=ThreePoint(1, 2, 3)))
+    product = ProductFile(
+        id="one",
+        name="One",
+        as_of=START,
+        horizon=Horizon(start=START, num_weeks=8),
+        teams=(team,),
+        people=(replace(person, skills=()),),
+        features=(feature,),
+    )
+    plan = make_plan(product, QUICK)
+    assert verify_plan(product, plan) == ()
+    # 8 person-days at 0.8 full-time equivalents are ten working days.
+    assert (plan.items[0].start_week, plan.items[0].finish_week) == (0, 2)
+    assert plan.items[0].late_reason == ""
