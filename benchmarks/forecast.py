@@ -1,31 +1,64 @@
-"""How long a forecast of a shipped sample takes: `python benchmarks/forecast.py harbor` (or a product and a plan file)."""
+"""How fast a forecast is: `python -m benchmarks.forecast [PRODUCT …] [--samples N] [--seed R] [--json OUT]`.
 
+A PRODUCT is a sample, a product file, or the folder of the Rust data. Each is planned for a moment, then forecast: with
+all samples (the median of three, after compiling) and with 1,024, as an answer to a what-if needs.
+"""
+
+import argparse
+import json
+import platform
 import resource
-import sys
+import statistics
 import time
+from pathlib import Path
+from typing import Any
 
+from benchmarks.plan import load
 from quarterdeck.forecast import make_forecast
-from quarterdeck.product import read_product
-from quarterdeck.result_files import read_result
-from quarterdeck.roadmap import Plan, PlanSettings, make_plan
+from quarterdeck.roadmap import PlanSettings, make_plan
+
+ROUNDS = 3
+LIMIT_SECONDS = 2.0
+"""What 10,000 samples may take, as promised."""
 
 
-def main(arguments: list[str]) -> None:
-    if len(arguments) == 2:
-        product, plan = read_product(arguments[0]), read_result(Plan, arguments[1])
-    else:
-        from quarterdeck.samples import load_sample
+def measure(name: str, num_samples: int, seed: int) -> dict[str, Any]:
+    """One row: the forecast of one product's plan."""
+    product = load(name)
+    plan = make_plan(product, PlanSettings(seconds=2.0, seed=seed))
+    make_forecast(product, plan, today=product.as_of, num_samples=100, seed=seed)
 
-        product = load_sample(arguments[0] if arguments else "harbor")
-        plan = make_plan(product, PlanSettings(seconds=10))
-    num_activities = sum(len(item.activities) for item in plan.items)
-    print(f"{len(plan.items)} features, {num_activities} activities")
-    for num_samples in (10_000, 10_000, 1_024):
-        began = time.perf_counter()
-        make_forecast(product, plan, today=product.as_of, num_samples=num_samples)
-        print(f"{num_samples:>7,} samples: {time.perf_counter() - began:.2f} s")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
+    def seconds(samples: int) -> float:
+        started = time.perf_counter()
+        make_forecast(product, plan, today=product.as_of, num_samples=samples, seed=seed)
+        return time.perf_counter() - started
+
+    return {
+        "product": name,
+        "features": len(plan.items),
+        "activities": sum(len(item.activities) for item in plan.items),
+        "samples": num_samples,
+        "seconds": round(statistics.median(seconds(num_samples) for _ in range(ROUNDS)), 3),
+        "seconds_1024": round(statistics.median(seconds(1024) for _ in range(ROUNDS)), 3),
+        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("products", nargs="*", default=["rust-2026", "harbor"])
+    parser.add_argument("--samples", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, dest="out")
+    arguments = parser.parse_args()
+    rows = [measure(name, arguments.samples, arguments.seed) for name in arguments.products]
+    print("\t".join(rows[0]))
+    for row in rows:
+        print("\t".join(str(cell) for cell in row.values()))
+    if arguments.out:
+        summary = {"python": platform.python_version(), "machine": platform.machine(), "limit_seconds": LIMIT_SECONDS}
+        arguments.out.write_text(json.dumps({"summary": summary, "rows": rows}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
