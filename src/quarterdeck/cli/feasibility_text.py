@@ -46,6 +46,8 @@ def tell_feasibility(product: "ProductFile", report: "FeasibilityReport") -> Non
         for each in report.verdicts
     ]
     table(("Feature", "Verdict", "Alone, done by", "Why, or feasible if"), verdicts, title="Can it be built?")
+    carried = [(each.feature, each.title, str(each.num_periods), ", ".join(each.periods)) for each in report.carried]
+    table(("Feature", "Title", "Period", "Since"), carried, title="What keeps slipping", numbers=(2,))
     table(("Feature", "Purpose", "Funded", "Amount", "Hangs on it"), [_money_row(risk) for risk in report.funding], title="At risk for money")
 
 

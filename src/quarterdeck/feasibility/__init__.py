@@ -5,11 +5,13 @@ from quarterdeck.feasibility.load import DecisionUse, Load, PeriodLoad, PersonLo
 from quarterdeck.feasibility.money import FundingRisk, NeedAtRisk, funding_risks
 from quarterdeck.feasibility.report import FeasibilityReport, assess
 from quarterdeck.feasibility.rules import RuleFinding
+from quarterdeck.feasibility.slipping import CarriedFeature, carried_features
 from quarterdeck.feasibility.structural import structural_flaws
 from quarterdeck.feasibility.verdicts import FeatureVerdict, Finding
 from quarterdeck.feasibility.work import Mode, Work, WorkBook, works_of
 
 __all__ = [
+    "CarriedFeature",
     "DecisionUse",
     "FeasibilityReport",
     "FeatureVerdict",
@@ -27,6 +29,7 @@ __all__ = [
     "WorkBook",
     "assess",
     "capacities",
+    "carried_features",
     "funding_risks",
     "person_key",
     "skill_key",

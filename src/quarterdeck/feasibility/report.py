@@ -9,6 +9,7 @@ from quarterdeck.feasibility.earliest import Earliest
 from quarterdeck.feasibility.load import DecisionUse, Load, PersonLoad, TeamLoad, loads
 from quarterdeck.feasibility.money import FundingRisk, funding_risks
 from quarterdeck.feasibility.rules import RuleFinding, rule_findings
+from quarterdeck.feasibility.slipping import CarriedFeature, carried_features
 from quarterdeck.feasibility.verdicts import FeatureVerdict, Judge
 from quarterdeck.product import ProductFile
 from quarterdeck.product.cases import Verdict
@@ -38,6 +39,7 @@ class FeasibilityReport:
     verdicts: tuple[FeatureVerdict, ...]
     counts: dict[Verdict, int]
     funding: tuple[FundingRisk, ...]
+    carried: tuple[CarriedFeature, ...] = ()
 
     @property
     def violations(self) -> tuple[RuleFinding, ...]:
@@ -69,4 +71,5 @@ def assess(product: ProductFile) -> FeasibilityReport:
         verdicts=verdicts,
         counts={verdict: counts[verdict] for verdict in ("feasible", "conditional", "infeasible", "unknown")},
         funding=funding_risks(product),
+        carried=carried_features(product),
     )
