@@ -97,11 +97,11 @@ def plan_sentence(made: "Plan") -> str:
     value = format_amount(made.value, made.value_unit)
     counts = f"{len(made.items)} features in, {len(made.left_out)} out."
     if made.upper_bound is None:
-        return f"{value} expected, no bound yet; {counts}"
+        return f"{value} planned, no bound yet; {counts}"
     if made.status == "optimal":
-        return f"{value} expected, proven best; {counts}"
+        return f"{value} planned, proven best; {counts}"
     bound = format_amount(made.upper_bound, made.value_unit)
-    return f"{value} expected; no plan can pass {bound}, so this one is within {format_share(made.gap or 0)} of the best. {counts}"
+    return f"{value} planned; no plan can pass {bound}, so this one is within {format_share(made.gap or 0)} of the best. {counts}"
 
 
 def displaced_words(each: "LeftOut", unit: str) -> str:

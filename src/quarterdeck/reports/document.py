@@ -29,7 +29,7 @@ class Missing:
 
 @noun
 class Gap:
-    """The plan's expected value beside the value no plan can pass. `likely` is the middle 80 % of simulated futures."""
+    """What the plan is worth if all goes to plan, beside the value no plan can pass. `likely` is the middle 80 % of simulated futures."""
 
     value: float
     upper_bound: float | None

@@ -31,13 +31,13 @@ def _engineering(material: Material) -> Lead:
     plan = material.plan
     if not plan.items and not plan.left_out:
         return Lead(headline="There are no features to plan.", rest="Add features with at least one option to the product, then plan again.")
-    headline = f"{format_amount(plan.value, plan.value_unit)} expected from {counted(len(plan.items), 'feature')}; {len(plan.left_out)} left out."
+    headline = f"{format_amount(plan.value, plan.value_unit)} planned from {counted(len(plan.items), 'feature')}; {len(plan.left_out)} left out."
     return Lead(headline=headline, rest=_bound_words(material))
 
 
 def _executive(material: Material) -> Lead:
     plan = material.plan
-    headline = f"{counted(len(plan.items), 'feature')} planned, {format_amount(plan.value, plan.value_unit)} expected."
+    headline = f"{counted(len(plan.items), 'feature')} planned, worth {format_amount(plan.value, plan.value_unit)} if all goes to plan."
     chances = [
         (each.finish.probability_on_time, each.title) for each in material.release_forecasts.values() if each.finish.probability_on_time is not None
     ]
