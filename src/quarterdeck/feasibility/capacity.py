@@ -15,7 +15,6 @@ from quarterdeck.calendar import Weeks
 from quarterdeck.product import Absence, Person, ProductFile, Team
 
 ResourceKind = Literal["team", "skill", "person"]
-FULL_WEEK_SHARE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

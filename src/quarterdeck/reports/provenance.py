@@ -39,9 +39,9 @@ def method(material: Material) -> tuple[MethodLine, ...]:
 def _method_lines(material: Material) -> Iterator[MethodLine]:
     plan = material.plan
     how = plan.method or "Not recorded"
-    yield MethodLine(
-        label="Plan", text=f"{how}; status {plan.status}; {plan.seconds_used:.1f} s used of {plan.settings.seconds:g} s; seed {plan.settings.seed}"
-    )
+    given_time = f"{plan.settings.seconds:g} s given"
+    used = f"{plan.seconds_used:.1f} s used, {given_time}" if plan.seconds_used else f"{given_time}, work counted instead of time"
+    yield MethodLine(label="Plan", text=f"{how}; status {plan.status}; {used}; seed {plan.settings.seed}")
     yield MethodLine(label="Horizon", text=f"{counted(plan.num_weeks, 'week')} from {plan.start:%d %B %Y}; as of {plan.as_of:%d %B %Y}")
     given = content_hash(material.product)
     same = (

@@ -1,5 +1,6 @@
 """Choose and schedule: from a product to a verified plan with a proven bound and a reason for every no."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -48,6 +49,7 @@ def make_plan(
         Its `status` may be *infeasible* (then `conflict` names demands that cannot hold together) or *unknown*
         (nothing found in time).
     """
+    began = time.monotonic()
     compiled = compile_product(product)
     if compiled.impossible_musts:
         return _no_plan(compiled, settings, "infeasible")
@@ -65,7 +67,8 @@ def make_plan(
     broken = verify_plan(product, plan)
     if broken:
         raise UnverifiedPlan("The plan breaks its own rules; this is a fault in Quarterdeck: " + "; ".join(broken[:5]))
-    return plan
+    # Deterministic plans are equal to the last bit, so no clock may show in them.
+    return plan if settings.deterministic else replace(plan, seconds_used=round(time.monotonic() - began, 2))
 
 
 def _base(compiled: Compiled, settings: PlanSettings) -> Plan:

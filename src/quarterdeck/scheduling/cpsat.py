@@ -3,7 +3,6 @@
 The only importer of OR-Tools in the project.
 """
 
-import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,9 +215,7 @@ class CpModel:
             f = t.opt_feat[o]
             self.model.add_hint(variable, bool(schedule.option[f] == o and schedule.feature_finish[f] <= w))
 
-    def solve(
-        self, seconds: float, *, seed: int, num_workers: int = 1, deterministic: bool = False, quiet_stop: threading.Event | None = None
-    ) -> Proof:
+    def solve(self, seconds: float, *, seed: int, num_workers: int = 1, deterministic: bool = False) -> Proof:
         """Search for at most `seconds` (deterministic time in deterministic mode)."""
         self.solver = self.cp.CpSolver()
         parameters = self.solver.parameters
@@ -231,8 +228,7 @@ class CpModel:
             parameters.max_deterministic_time = seconds
         else:
             parameters.max_time_in_seconds = max(seconds, 0.01)
-        callback = _Stopper(self.cp, quiet_stop) if quiet_stop is not None else None
-        status = self.solver.solve(self.model, callback) if callback else self.solver.solve(self.model)
+        status = self.solver.solve(self.model)
         return self._proof(status)
 
     def stop(self) -> None:
@@ -262,14 +258,3 @@ class CpModel:
                 if self.solver.boolean_value(variable):
                     schedule.start[a], schedule.finish[a], schedule.mode[a] = s, t.mode_finish[m, s], m
         return schedule
-
-
-def _Stopper(cp: Any, event: threading.Event) -> Any:  # noqa: N802 - reads as the class it makes
-    class Stopper(cp.CpSolverSolutionCallback):  # type: ignore[misc]
-        """Ends the search at the next solution once the event is set."""
-
-        def on_solution_callback(self) -> None:
-            if event.is_set():
-                self.stop_search()
-
-    return Stopper()
