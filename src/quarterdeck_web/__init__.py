@@ -1,1 +1,1 @@
-"""Quarterdeck's web application: where the Product Manager and the Technical Product Manager work together."""
+"""The product: Django apps, one per noun a person would say aloud, on the engine in `quarterdeck`."""

@@ -1,0 +1,60 @@
+"""The door every view stands behind: `@operation("features.see")`.
+
+It resolves the workspace in the address to the member's scope, refuses what the permission table refuses, and hands the
+view its scope. A view without it fails the test that walks the URL configuration.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.views.decorators.http import require_http_methods
+
+from quarterdeck_web.accounts.permissions import PERMISSIONS
+from quarterdeck_web.accounts.scope import scope_of
+
+View = Callable[..., HttpResponse]
+SAFE = ("GET", "HEAD")
+
+
+def operation(name: str, *, methods: tuple[str, ...] = SAFE, write: str | None = None) -> Callable[[View], View]:
+    """Make a function a view of one operation.
+
+    Parameters
+    ----------
+    name
+        The operation in the permission table for reading methods, or for all if `write` is not given.
+    methods
+        HTTP methods the view answers; GET brings HEAD with it.
+    write
+        The operation asked for on POST, if it differs (a page that shows and takes a form).
+    """
+    assert name in PERMISSIONS, f"{name!r} is not in the permission table"
+    assert write is None or write in PERMISSIONS, f"{write!r} is not in the permission table"
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            needed = PERMISSIONS[write if write and request.method not in SAFE else name]
+            if needed.anyone:
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+            if needed.signed_in:
+                return view(request, *args, **kwargs)
+            scope = scope_of(request.user, kwargs.pop("workspace"))
+            request.scope = scope  # type: ignore[attr-defined]
+            if not (scope.roles & needed.roles):
+                raise PermissionDenied(needed.sentence)
+            return view(request, scope, *args, **kwargs)
+
+        allowed = list(dict.fromkeys([*methods, *(("HEAD",) if "GET" in methods else ())]))
+        made = require_http_methods(allowed)(door)
+        made.operation, made.write_operation, made.methods = name, write or name, allowed  # type: ignore[attr-defined]
+        return made
+
+    return decorate

@@ -1,0 +1,5 @@
+"""Addresses of one's own account and of workspaces as such."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

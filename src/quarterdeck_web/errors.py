@@ -1,0 +1,86 @@
+"""What goes wrong, as people read it. Only this file knows HTTP codes."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from quarterdeck.errors import FlawedProduct, InvalidInput, QuarterdeckError, UnreadableFile
+from quarterdeck_web.lib.refusals import Refused, StaleEdit, TooMany
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "This could not be read",
+    403: "Your role cannot do this",
+    404: "There is nothing here",
+    409: "Somebody else changed this too",
+    413: "This is too large",
+    422: "This cannot be done",
+    429: "Too many tries",
+    500: "Something broke here",
+}
+
+
+class ErrorsMiddleware:
+    """Turn what views raise into pages that say what, where, and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return page(request, 405, "This address does not take that.", "Go back and use the buttons of the page.")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for what is ours; leave the rest to Django, which logs it and shows `server_error`."""
+        match error:
+            case Http404():
+                return not_found(request, error)
+            case PermissionDenied():
+                return page(request, 403, "Your role in this workspace cannot do this.", f"It takes somebody who may: {error}" if str(error) else "Ask an owner.")
+            case StaleEdit():
+                return page(request, 409, str(error), "Nothing was lost: your text is below. Load the page again to see the other version.", {"stale": error})
+            case TooMany():
+                answer = page(request, 429, str(error), f"Try again in {error.retry_after} seconds.")
+                answer["Retry-After"] = str(error.retry_after)
+                return answer
+            case RequestDataTooBig():
+                return page(request, 413, f"{str(error)[:1].upper()}{str(error)[1:]}.", "Shorten the text, or upload it as a file.")
+            case SuspiciousOperation():
+                return page(request, 400, f"{str(error)[:1].upper()}{str(error)[1:]}.", "Nothing was changed.")
+            case FlawedProduct():
+                return page(request, 422, f"{error.source}: {len(error.flaws)} flaws.", "Nothing was changed.", {"flaws": error.flaws})
+            case Refused() | InvalidInput() | UnreadableFile() | QuarterdeckError():
+                return page(request, 422, str(error), getattr(error, "remedy", "") or "Nothing was changed.")
+        return None
+
+
+def page(request: HttpRequest, status: int, problem: str, remedy: str = "", more: dict[str, object] | None = None) -> HttpResponse:
+    """One page for every refusal."""
+    context = {"status": status, "title": TITLES.get(status, "This cannot be done"), "problem": problem, "remedy": remedy, **(more or {})}
+    return render(request, "error.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same for what is missing and for what is somebody else's."""
+    return page(request, 404, "There is nothing at this address, or it is not yours to see.", "Check the address, or search.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django itself refuses."""
+    return page(request, 400, "The request could not be read.", "Nothing was changed.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. It is logged; the page promises nothing more."""
+    return page(request, 500, "Quarterdeck ran into a fault. It is written to the server's log.", "Nothing half-done was kept. Go back and try again.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or old."""
+    return page(request, 403, "This form is older than your session.", "Go back, load the page again and send it once more; the browser keeps what you typed.")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ForecastsConfig(AppConfig):
+    name = "quarterdeck_web.forecasts"
+    label = "forecasts"

@@ -1,0 +1,1 @@
+"""Small shared things, each under the name of what it is about."""

@@ -1,0 +1,225 @@
+"""The only way a noun changes: recorded, versioned, undoable, and in one transaction.
+
+    with changing(scope, "features.edit", why="asked by sales") as change:
+        change.update(feature, {"title": "Dock self-booking"}, version=3)
+
+Every field that changes gets a row in the history with who and when; the act gets a line in the audit trail; the
+workspace's revision grows, so that figures know they are old. Hooks registered by `on_change` run inside the same
+transaction (features use them to un-turn keys).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from quarterdeck_web.accounts.audit import record_audit
+from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.lib.ids import new_id
+from quarterdeck_web.lib.refusals import FieldErrors, Refused, StaleEdit
+from quarterdeck_web.products.assemble import field_flaws, tidy_body
+from quarterdeck_web.products.models import Change
+from quarterdeck_web.products.rows import NounRow
+
+LOGGED_LENGTH = 2000
+Hook = Callable[["Changing", NounRow, dict[str, Any], dict[str, Any]], None]
+_hooks: list[Hook] = []
+
+
+def on_change(hook: Hook) -> Hook:
+    """Have `hook(change, row, before, after)` called for every changed, created (`before` empty) or deleted (`after` empty) row."""
+    _hooks.append(hook)
+    return hook
+
+
+@contextmanager
+def changing(scope: Scope, operation: str, *, why: str = "") -> Iterator["Changing"]:
+    """A transaction in which nouns of a workspace change. Nothing is kept if it raises."""
+    with transaction.atomic():
+        change = Changing(scope, operation, why)
+        yield change
+        change.finish()
+
+
+class Changing:
+    """One act of one person (see the module)."""
+
+    def __init__(self, scope: Scope, operation: str, why: str) -> None:
+        self.scope, self.operation, self.why = scope, operation, why
+        self.batch, self.at = new_id(), timezone.now()
+        # Locks the workspace's row, so that two acts cannot share a revision or a position.
+        self.workspace = Workspace.objects.select_for_update().get(pk=scope.workspace.pk)
+        self.touched: list[NounRow] = []
+        self._position = (self._rows(Change).aggregate(last=models.Max("position"))["last"] or 0) + 1
+        self._seen: set[UUID] = set()
+
+    def _rows(self, model: type[Any]) -> Any:
+        return model.objects.within(self.workspace)
+
+    def create(self, model: type[NounRow], body: dict[str, Any], **columns: Any) -> Any:
+        """A new noun at the end of its collection. Raises `FieldErrors`, and `Refused` if its id is taken."""
+        body = self._sound(model.collection, body)
+        last = self._rows(model).aggregate(last=models.Max("position"))["last"] or 0
+        row = model(workspace=self.workspace, position=last + 1, body=body, created_at=self.at, changed_at=self.at, **columns).reindex()
+        if row.ref and self._rows(model).filter(ref=row.ref).exists():
+            raise Refused(f"{row.ref}: is the id of another one already.", "Choose another id.")
+        row.save(force_insert=True)
+        self._log(row, "", None, str(row), before={})
+        self._touch(row, {}, row.body)
+        return row
+
+    def update(self, row: NounRow, fields: dict[str, Any], *, version: int | None = None, **columns: Any) -> NounRow:
+        """Set fields of a noun (None: back to its default) and columns that are not part of it.
+
+        Raises
+        ------
+        StaleEdit
+            If `version` is not the row's any more and somebody changed a field that this changes to something else.
+        FieldErrors
+            If a field cannot be what it is set to.
+        """
+        current = type(row).objects.within(self.workspace).select_for_update().get(pk=row.pk)
+        if version is not None and version != current.version:
+            self._refuse_stale(current, fields, version)
+        before = current.body
+        body = {**before, **{field: value for field, value in fields.items() if value is not None}}
+        for field, value in fields.items():
+            if value is None:
+                body.pop(field, None)
+        body = self._sound(row.collection, body)
+        if body == before and all(getattr(current, name) == value for name, value in columns.items()):
+            return current
+        for field in dict.fromkeys([*before, *body]):
+            if before.get(field) != body.get(field):
+                self._log(current, field, before.get(field), body.get(field), before=before)
+        for name, value in columns.items():
+            if getattr(current, name) != value:
+                self._log(current, name, getattr(current, name), value, before=before)
+            setattr(current, name, value)
+        current.body, current.version, current.changed_at = body, current.version + 1, self.at
+        current.reindex().save()
+        self._touch(current, before, body)
+        row.body, row.version, row.changed_at = current.body, current.version, current.changed_at
+        return current
+
+    def delete(self, row: NounRow) -> None:
+        """Take a noun away. Its history stays, and `undo` brings it back."""
+        before = row.body
+        self._log(row, "", str(row), None, before={**before, "__position": row.position})
+        row.delete()
+        self._touch(row, before, {})
+
+    def _sound(self, collection: str, body: dict[str, Any]) -> dict[str, Any]:
+        flaws = field_flaws(collection, body)
+        if flaws:
+            raise FieldErrors(flaws)
+        return tidy_body(collection, body)
+
+    def _refuse_stale(self, current: NounRow, fields: dict[str, Any], version: int) -> None:
+        """Let edits of different fields pass; refuse where both changed one field to different things."""
+        since = self._rows(Change).filter(row=current.pk, at__isnull=False).order_by("-position")
+        changed: dict[str, str] = {}
+        wanted = current.version - version
+        batches: list[Any] = []
+        for entry in since[:200]:
+            if entry.batch not in batches:
+                if len(batches) == wanted:
+                    break
+                batches.append(entry.batch)
+            changed.setdefault(entry.field, entry.body.get("by", ""))
+        clash = {field: value for field, value in fields.items() if field in changed and (current.body.get(field) or None) != (value or None)}
+        if clash or len(batches) < wanted:
+            clash = clash or {field: value for field, value in fields.items() if (current.body.get(field) or None) != (value or None)}
+            if clash:
+                by = next((changed[field] for field in clash if changed.get(field)), "")
+                raise StaleEdit(current, {field: current.body.get(field) for field in clash}, clash, by, merged=fields)
+
+    def _log(self, row: NounRow, field: str, old: Any, new: Any, *, before: dict[str, Any]) -> None:
+        first_of_row = row.pk not in self._seen
+        self._seen.add(row.pk)
+        body = {"subject": row.ref or f"{row.collection}:{row.pk}", "field": field or row.collection, "old": _text(old), "new": _text(new)}
+        body |= {"on": self.at.date().isoformat(), "by": self.scope.who, "why": self.why}
+        Change(
+            workspace=self.workspace,
+            position=self._position,
+            body=tidy_body("changes", body),
+            at=self.at,
+            actor=self.scope.user,
+            batch=self.batch,
+            table=row._meta.label_lower,
+            row=row.pk,
+            before=before if first_of_row else None,
+        ).reindex().save(force_insert=True)
+        self._position += 1
+
+    def _touch(self, row: NounRow, before: dict[str, Any], after: dict[str, Any]) -> None:
+        self.touched.append(row)
+        for hook in _hooks:
+            hook(self, row, before, after)
+
+    def finish(self) -> None:
+        """Count the revision and write the audit line, if anything changed."""
+        if not self.touched:
+            return
+        self.workspace.revision += 1
+        self.workspace.save(update_fields=["revision"])
+        self.scope.workspace.revision = self.workspace.revision
+        subject = ", ".join(dict.fromkeys(row.ref or row.collection for row in self.touched[:5]))
+        record_audit(self.scope, self.operation, subject, {"rows": len(self.touched), "batch": str(self.batch)})
+
+
+def undo_last(scope: Scope) -> list[str]:
+    """Take back the person's last act; its rows get the bodies they had. Returns what was undone, as words.
+
+    Raises
+    ------
+    Refused
+        If there is nothing to undo, or somebody has changed one of the rows since.
+    """
+    last = scope.rows(Change).filter(actor=scope.user, at__isnull=False).exclude(batch=None).order_by("-position").first()
+    if last is None or last.body.get("why") == "undo":
+        raise Refused("There is nothing of yours to undo.", "Only your own last change can be undone, and only once.")
+    entries = list(scope.rows(Change).filter(batch=last.batch).order_by("position"))
+    with changing(scope, "undo", why="undo") as change:
+        words = []
+        for entry in reversed([entry for entry in entries if entry.before is not None]):
+            words.append(_undo_one(change, entry))
+    return words
+
+
+def _undo_one(change: Changing, entry: Change) -> str:
+    model = apps.get_model(entry.table)
+    row = change._rows(model).filter(pk=entry.row).first()
+    later = change._rows(Change).filter(row=entry.row, position__gt=entry.position, at__gt=entry.at).exclude(batch=entry.batch).exclude(batch=change.batch)
+    if later.exists():
+        raise Refused(f"{row or entry.subject} was changed again since, by {later.first().body.get('by') or 'somebody'}.", "Change it by hand.")
+    if entry.before == {}:
+        if row is not None:
+            change.delete(row)
+        return f"{entry.subject} is gone again"
+    before = dict(entry.before)
+    position = before.pop("__position", None)
+    if row is None:
+        restored = model(pk=entry.row, workspace=change.workspace, position=position or 0, body=before).reindex()
+        restored.save(force_insert=True)
+        change._log(restored, "", None, str(restored), before={})
+        change._touch(restored, {}, before)
+        return f"{restored} is back"
+    change.update(row, {**{field: None for field in row.body}, **before})
+    return f"{row} is as it was"
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value[:LOGGED_LENGTH]
+    if isinstance(value, models.Model):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)[:LOGGED_LENGTH]
