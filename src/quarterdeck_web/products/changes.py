@@ -58,6 +58,7 @@ class Changing:
         self.touched: list[NounRow] = []
         self._position = (self._rows(Change).aggregate(last=models.Max("position"))["last"] or 0) + 1
         self._seen: set[UUID] = set()
+        self._versioned: set[UUID] = set()
 
     def _rows(self, model: type[Any]) -> Any:
         return model.objects.within(self.workspace)
@@ -70,6 +71,7 @@ class Changing:
         if row.ref and self._rows(model).filter(ref=row.ref).exists():
             raise Refused(f"{row.ref}: is the id of another one already.", "Choose another id.")
         row.save(force_insert=True)
+        self._versioned.add(row.pk)
         self._log(row, "", None, str(row), before={})
         self._touch(row, {}, row.body)
         return row
@@ -102,7 +104,8 @@ class Changing:
             if getattr(current, name) != value:
                 self._log(current, name, getattr(current, name), value, before=before)
             setattr(current, name, value)
-        current.body, current.version, current.changed_at = body, current.version + 1, self.at
+        current.body, current.changed_at = body, self.at
+        self._count_version(current)
         current.reindex().save()
         self._touch(current, before, body)
         row.body, row.version, row.changed_at = current.body, current.version, current.changed_at
@@ -114,6 +117,21 @@ class Changing:
         self._log(row, "", str(row), None, before={**before, "__position": row.position})
         row.delete()
         self._touch(row, before, {})
+
+    def amend(self, row: NounRow, field: str, value: Any) -> None:
+        """Set one field as a consequence of what this act did already: logged, but no hook runs again."""
+        before = row.body
+        body = self._sound(row.collection, {**before, field: value})
+        self._log(row, field, before.get(field), body.get(field), before=before)
+        row.body, row.changed_at = body, self.at
+        self._count_version(row)
+        row.reindex().save()
+
+    def _count_version(self, row: NounRow) -> None:
+        """One act is one version of a row, however many steps it took."""
+        if row.pk not in self._versioned:
+            row.version += 1
+            self._versioned.add(row.pk)
 
     def _sound(self, collection: str, body: dict[str, Any]) -> dict[str, Any]:
         flaws = field_flaws(collection, body)
