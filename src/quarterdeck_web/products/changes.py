@@ -20,7 +20,9 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.accounts.models import Workspace
-from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.accounts.scope import Scope, system_scope
+from quarterdeck_web.jobs.actions import enqueue
+from quarterdeck_web.jobs.registry import is_registered
 from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.lib.refusals import FieldErrors, Refused, StaleEdit
 from quarterdeck_web.products.assemble import field_flaws, tidy_body
@@ -190,6 +192,13 @@ class Changing:
         self.scope.workspace.revision = self.workspace.revision
         subject = ", ".join(dict.fromkeys(row.ref or row.collection for row in self.touched[:5]))
         record_audit(self.scope, self.operation, subject, {"rows": len(self.touched), "batch": str(self.batch)})
+        ask_for_figures(self.workspace)
+
+
+def ask_for_figures(workspace: Workspace) -> None:
+    """Have ranks, verdicts and needs computed again once this transaction is kept; one waiting job serves many changes."""
+    if is_registered("figures"):
+        enqueue(system_scope(workspace), "figures", debounce=True)
 
 
 def undo_last(scope: Scope) -> list[str]:

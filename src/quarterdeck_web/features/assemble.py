@@ -1,0 +1,52 @@
+"""The features' figures: ranks, verdicts, loads and needs, computed by the engine from the whole workspace."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.products.assemble import flaws_of, product_of
+from quarterdeck_web.products.figures import store
+
+UNREAD = ("updates", "changes", "progress", "forecasts", "import_notes")
+"""Collections that no figure reads."""
+RANK_SAMPLES = 4000
+
+
+def compute_figures(workspace: Workspace, say: Callable[[float, str], object] = lambda share, phase: None) -> None:
+    """Compute and store every figure of a workspace as it is now."""
+    from quarterdeck.evidence import strong_needs
+    from quarterdeck.feasibility import assess
+    from quarterdeck.value import rank
+
+    revision = workspace.revision
+    say(0.0, "reading the product")
+    product = product_of(workspace, without=UNREAD)
+    say(0.2, "looking for flaws")
+    flaws = flaws_of(product)
+    store(workspace, "flaws", revision, [{"place": flaw.place, "message": flaw.message, "severity": flaw.severity} for flaw in flaws])
+    say(0.3, "weighing needs")
+    store(workspace, "needs", revision, as_document(strong_needs(product)))
+    say(0.5, "ranking features")
+    store(workspace, "ranking", revision, as_document(rank(product, "value", num_samples=RANK_SAMPLES)))
+    if any(flaw.severity == "error" for flaw in flaws):
+        say(1.0, "flaws stop the feasibility study")
+        return
+    say(0.7, "studying feasibility")
+    store(workspace, "feasibility", revision, as_document(assess(product)))
+    say(1.0, "done")
+
+
+def compute_ranking(workspace: Workspace, method: str) -> None:
+    """Rank by another method and keep it as `ranking:<method>`."""
+    from quarterdeck.value import rank
+
+    revision = workspace.revision
+    store(workspace, f"ranking:{method}", revision, as_document(rank(product_of(workspace, without=UNREAD), method, num_samples=RANK_SAMPLES)))
+
+
+def as_document(result: Any) -> Any:
+    """A result of the engine as plain lists and dicts."""
+    from quarterdeck.result_files import to_json
+
+    return json.loads(to_json(result))
