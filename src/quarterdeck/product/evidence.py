@@ -13,7 +13,7 @@ Coverage = Literal["full", "partial"]
 
 @noun
 class Evidence:
-    """One voice: verbatim text with its source, never rewritten."""
+    """One voice: verbatim text with its source, never rewritten. `archived`: read, and of no further use."""
 
     id: str
     text: str
@@ -27,6 +27,7 @@ class Evidence:
     need: str | None = None
     sentiment: float | None = None
     duplicate_of: str | None = None
+    archived: bool = False
 
 
 @noun

@@ -47,6 +47,8 @@ def operation(name: str, *, methods: tuple[str, ...] = SAFE, write: str | None =
             if needed.signed_in:
                 return view(request, *args, **kwargs)
             scope = scope_of(request.user, kwargs.pop("workspace"))
+            if request.method not in SAFE:
+                scope.keep_theirs = frozenset(request.POST.getlist("keep_theirs"))
             request.scope = scope  # type: ignore[attr-defined]
             if not (scope.roles & needed.roles):
                 raise PermissionDenied(needed.sentence)

@@ -18,6 +18,8 @@ class Scope:
 
     def __init__(self, workspace: Workspace, user: User | None, roles: frozenset[Role]) -> None:
         self.workspace, self.user, self.roles = workspace, user, roles
+        self.keep_theirs: frozenset[str] = frozenset()
+        """Fields of which the person chose the other's version on the merge page; a change leaves them as they are."""
 
     def __repr__(self) -> str:
         return f"Scope({self.workspace.slug}, {self.user})"

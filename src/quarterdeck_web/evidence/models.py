@@ -1,6 +1,6 @@
 """What people said, what they need, and what others offer."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -13,12 +13,13 @@ class Evidence(NounRow):
     collection = "evidence"
     links: ClassVar = {"need": "need", "account": "account", "segment": "segment", "duplicate_of": "duplicate_of"}
     copies: ClassVar = {"said_on": "said_on", "kind": "kind", "text": "text"}
+    derived = ("state",)
     need = models.ForeignKey("evidence.Need", on_delete=models.SET_NULL, null=True, related_name="+")
     account = models.ForeignKey("strategy.Account", on_delete=models.SET_NULL, null=True, related_name="+")
     segment = models.ForeignKey("strategy.Segment", on_delete=models.SET_NULL, null=True, related_name="+")
     duplicate_of = models.ForeignKey("evidence.Evidence", on_delete=models.SET_NULL, null=True, related_name="+")
     said_on = models.DateField(null=True)
-    state = models.CharField(max_length=10, default="new", help_text="new, linked or archived; what the inbox shows is new")
+    state = models.CharField(max_length=10, default="new", help_text="new, linked or archived, made from the body; the inbox shows what is new")
     text = models.TextField(blank=True, default="")
     kind = models.CharField(max_length=20, blank=True, default="feedback")
 
@@ -29,6 +30,13 @@ class Evidence(NounRow):
             models.Index(fields=["workspace", "state", "-said_on", "-id"], name="evidence_inbox"),
             models.Index(fields=["workspace", "need", "-said_on", "-id"], name="evidence_by_need"),
         ]
+
+    def reindex(self, known: dict[tuple[type[NounRow], str], Any] | None = None) -> Self:
+        """Its columns, and where it stands in triage: new, linked or archived (a double is archived)."""
+        super().reindex(known)
+        put_away = self.body.get("archived") or self.body.get("duplicate_of")
+        self.state = "archived" if put_away else "linked" if self.body.get("need") else "new"
+        return self
 
 
 class SurveyAnswer(NounRow):

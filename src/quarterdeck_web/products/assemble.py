@@ -100,39 +100,62 @@ def _named(error: Exception, path: str, source: str) -> Exception:
 
 @transaction.atomic
 def replace_content(workspace: Workspace, product: ProductFile) -> int:
-    """Put a whole product in the place of what a workspace holds. Returns how many rows were written.
+    """Put a whole product in the place of what a workspace holds. Returns how many rows it holds now.
 
-    Plans, comments and decisions stay; they speak of what was.
+    Rows that have the same id stay the same rows, so that keys, comments and plans still speak of them.
     """
     document = to_document(product)
     models = collections()
-    for name in reversed(IN_ORDER):
-        models[name].objects.within(workspace).delete()
     known: dict[tuple[type[NounRow], str], Any] = {}
-    now = timezone.now()
     num_rows = 0
-    for name in IN_ORDER:
-        model = models[name]
-        rows = []
-        for position, body in enumerate(document.get(name, ())):
-            row = model(workspace=workspace, position=position + 1, body=body, created_at=now, changed_at=now)
-            row.reindex(known)
-            rows.append(row)
-            if row.ref:
-                known[model, row.ref] = row.pk
-        if name in ("evidence", "teams"):  # These point at their own kind.
-            for row in rows:
-                row.reindex(known)
-        if name == "evidence":
-            for row in rows:
-                row.state = "linked" if row.body.get("need") else "archived" if row.body.get("duplicate_of") else "new"
-        model.objects.within(workspace).bulk_create(rows, batch_size=BATCH)
-        num_rows += len(rows)
+    kept = {name: _replace_collection(workspace, models[name], document.get(name, []), known) for name in IN_ORDER}
+    for name in reversed(IN_ORDER):
+        _delete_others(workspace, models[name], kept[name])
+        num_rows += len(kept[name])
     workspace.facts = {field: value for field, value in document.items() if field not in models and field not in ENVELOPE}
     workspace.name = product.name
     workspace.revision += 1
     workspace.save()
     return num_rows
+
+
+MANY = 500
+"""More values than this in one query is more than some databases take."""
+
+
+def _delete_others(workspace: Workspace, model: type[NounRow], kept: list[Any]) -> None:
+    wanted = set(kept)
+    others = [pk for pk in model.objects.within(workspace).values_list("pk", flat=True) if pk not in wanted]
+    for start in range(0, len(others), MANY):
+        model.objects.within(workspace).filter(pk__in=others[start : start + MANY]).delete()
+
+
+def _replace_collection(workspace: Workspace, model: type[NounRow], bodies: list[dict[str, Any]], known: dict[tuple[type[NounRow], str], Any]) -> list[Any]:
+    """Write one collection; returns the primary keys that belong to it now."""
+    now, columns = timezone.now(), ["position", "body", "version", "ref", *model.copies, *model.links, *model.derived]
+    there = {row.ref: row for row in model.objects.within(workspace).exclude(ref="")}
+    names = [model._meta.get_field(column).attname for column in columns]
+    new, old, kept = [], [], []
+    for position, body in enumerate(bodies, 1):
+        row = there.pop(body.get("id", ""), None)
+        if row is None:
+            row = model(workspace=workspace, created_at=now)
+            new.append(row)
+        else:
+            old.append((row, [getattr(row, name) for name in names]))
+            row.version += row.body != body
+        row.position, row.body = position, body
+        kept.append(row.pk)
+        if body.get("id"):
+            known[model, body["id"]] = row.pk
+    for row in (*new, *(row for row, _ in old)):
+        row.reindex(known)
+    changed = [row for row, before in old if before != [getattr(row, name) for name in names]]
+    for row in changed:
+        row.changed_at = now
+    model.objects.within(workspace).bulk_create(new, batch_size=BATCH)
+    model.objects.within(workspace).bulk_update(changed, [*columns, "changed_at"], batch_size=200)
+    return kept
 
 
 def field_flaws(collection: str, body: dict[str, Any]) -> dict[str, list[str]]:

@@ -89,6 +89,7 @@ class Changing:
             If a field cannot be what it is set to.
         """
         current = type(row).objects.within(self.workspace).select_for_update().get(pk=row.pk)
+        fields = {field: value for field, value in fields.items() if field not in self.scope.keep_theirs}
         if version is not None and version != current.version:
             self._refuse_stale(current, fields, version)
         before = current.body

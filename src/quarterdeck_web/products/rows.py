@@ -19,12 +19,14 @@ class NounRow(WorkspaceRow):
 
     `collection` is its place in the product file, `ref` its id there (empty for nouns without one), `position` its
     place in the file's order, `version` what optimistic locking compares. `links` maps a column that is a foreign key
-    to the field of the body that names the other's `ref`; `copies` maps a plain column to a field of the body.
+    to the field of the body that names the other's `ref`; `copies` maps a plain column to a field of the body; `derived`
+    names columns that an own `reindex` makes.
     """
 
     collection: ClassVar[str] = ""
     links: ClassVar[dict[str, str]] = {}
     copies: ClassVar[dict[str, str]] = {}
+    derived: ClassVar[tuple[str, ...]] = ()
 
     ref = models.CharField(max_length=REFERENCE_LENGTH, blank=True, default="")
     position = models.PositiveBigIntegerField(default=0)
