@@ -1,5 +1,6 @@
 """Rows ↔ product file: the one road in and the one road out."""
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -160,12 +161,12 @@ def _replace_collection(workspace: Workspace, model: type[NounRow], bodies: list
 
 def field_flaws(collection: str, body: dict[str, Any]) -> dict[str, list[str]]:
     """What is wrong with one noun's document, by top-level field; empty where it is sound."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     from quarterdeck.product.codec import _sentence  # The sentences of `check`, so that forms and files speak alike.
 
     try:
-        TypeAdapter(noun_of(collection)).validate_python(body)
+        _adapter(collection).validate_python(body)
     except ValidationError as error:
         found: dict[str, list[str]] = {}
         for detail in error.errors(include_url=False):
@@ -178,15 +179,52 @@ def field_flaws(collection: str, body: dict[str, Any]) -> dict[str, list[str]]:
 
 def tidy_body(collection: str, body: dict[str, Any]) -> dict[str, Any]:
     """A noun's document as an export writes it: fields in the noun's order, defaults left out."""
-    from pydantic import TypeAdapter
-
-    adapter = TypeAdapter(noun_of(collection))
+    adapter = _adapter(collection)
     made: dict[str, Any] = adapter.dump_python(adapter.validate_python(body), mode="json", exclude_defaults=True)
     return made
 
 
+@cache
+def _adapter(collection: str) -> Any:
+    """The reader of a collection's items; making one takes longer than reading a hundred items with it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(noun_of(collection))
+
+
+@cache
 def noun_of(collection: str) -> Any:
     """The engine's class of a collection's items."""
     from typing import get_args, get_type_hints
 
     return get_args(get_type_hints(ProductFile)[collection])[0]
+
+
+def changes_in_words(before: ProductFile, after: ProductFile, at_most: int = 200) -> list[str]:
+    """What differs between two products, each in a sentence."""
+    from quarterdeck.comparison import compare
+
+    if before.id != after.id:
+        return [f"Another product: {before.name!r} makes way for {after.name!r}"]
+    changes = compare(before, after).changes
+    told = [change.text for change in changes[:at_most]]
+    return told + ([f"and {len(changes) - at_most} more changes"] if len(changes) > at_most else [])
+
+
+def errors_as_flaws(error: Exception) -> list[dict[str, str]]:
+    """What kept a file from being read, as flaws. Raises what is no fault of the file."""
+    from quarterdeck.errors import UnreadableFile
+
+    if isinstance(error, FlawedProduct):
+        return [{"place": flaw.place, "message": flaw.message, "severity": flaw.severity} for flaw in error.flaws]
+    if isinstance(error, UnreadableFile):
+        return [{"place": "", "message": f"{error.problem} {error.remedy}", "severity": "error"}]
+    raise error
+
+
+def empty_product(identity: str, name: str, today: Any, num_weeks: int = 36, currency: str = "€") -> ProductFile:
+    """A product with nothing in it yet, planned from this week's Monday."""
+    from quarterdeck.calendar import monday_of
+    from quarterdeck.product import Horizon
+
+    return ProductFile(id=identity, name=name, as_of=today, currency=currency, value_unit=currency, horizon=Horizon(start=monday_of(today), num_weeks=num_weeks))

@@ -170,3 +170,23 @@ class Decision(WorkspaceRow):
 
     class Meta(WorkspaceRow.Meta):
         indexes = [models.Index(fields=["workspace", "subject", "-at"], name="decision_by_subject"), models.Index(fields=["workspace", "-at"], name="decision_by_day")]
+
+
+class ImportedFile(WorkspaceRow):
+    """A file somebody brought: looked at first, then put in the place of the workspace's content, then perhaps taken back."""
+
+    STATES = (("looking", "Being read"), ("ready", "Ready to import"), ("flawed", "Has flaws"), ("importing", "Being imported"), ("imported", "Imported"), ("undone", "Taken back"))
+
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(help_text="The file, compressed.")
+    state = models.CharField(max_length=10, choices=STATES, default="looking")
+    counts = models.JSONField(default=list, help_text="Per collection: name, rows in the file, rows here now.")
+    flaws = models.JSONField(default=list, help_text="Place, message, severity; all of them.")
+    changes = models.JSONField(default=list, help_text="What importing would change, in words.")
+    before = models.BinaryField(null=True, help_text="The workspace as it was, compressed, so that it can come back.")
+    brought_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    brought_at = models.DateTimeField(default=timezone.now)
+    imported_at = models.DateTimeField(null=True)
+    revision = models.PositiveBigIntegerField(default=0, help_text="Of the workspace right after the import.")
