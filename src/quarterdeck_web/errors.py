@@ -60,6 +60,20 @@ class ErrorsMiddleware:
         return None
 
 
+def in_words(error: Exception) -> tuple[str, str] | None:
+    """What went wrong and what to do, for work that no page waits for. None where it is a fault of ours."""
+    match error:
+        case Http404():
+            return "Something this needs is not there any more.", "Load the page again and start from what is there."
+        case PermissionDenied():
+            return str(error) or "The person who asked may not do this.", "Somebody who may can try it again."
+        case FlawedProduct():
+            return f"{error.source}: {len(error.flaws)} flaws. {error.flaws[0]}", "Correct them and try it again."
+        case Refused() | InvalidInput() | UnreadableFile() | QuarterdeckError():
+            return str(error), getattr(error, "remedy", "") or "Nothing was changed."
+    return None
+
+
 def page(request: HttpRequest, status: int, problem: str, remedy: str = "", more: dict[str, object] | None = None) -> HttpResponse:
     """One page for every refusal."""
     context = {"status": status, "title": TITLES.get(status, "This cannot be done"), "problem": problem, "remedy": remedy, **(more or {})}

@@ -16,6 +16,15 @@ from quarterdeck_web.jobs.registry import Kind, kind_named
 from quarterdeck_web.lib.refusals import Refused, TooMany
 
 MAX_WAITING = 50
+LIKE_NEW: dict[str, Any] = {
+    "state": Job.QUEUED,
+    "tries_left": Job.MAX_TRIES,
+    "worker": "",
+    **dict.fromkeys(("lease_until", "started_at", "ended_at", "cancel_requested_at", "cancelled_by", "progress")),
+    **dict.fromkeys(("phase", "error", "remedy", "technical_detail", "restarted_note"), ""),
+    "detail": {},
+}
+"""What a job that is tried again forgets. Its attempts and its checkpoint stay."""
 
 
 @transaction.atomic
@@ -96,18 +105,11 @@ def cancel(scope: Scope, job: Job) -> Job:
 @transaction.atomic
 def retry(scope: Scope, job: Job) -> Job:
     """Try a job again that failed or was cancelled, now on behalf of whoever asks. Raises `Refused` if it did neither."""
-    known = kind_named(job.kind)
-    _refuse_forbidden(scope, known)
-    again = {
-        **{"state": Job.QUEUED, "tries_left": Job.MAX_TRIES, "requested_by": scope.user, "created_at": timezone.now()},
-        **{"started_at": None, "ended_at": None, "cancel_requested_at": None, "cancelled_by": None, "lease_until": None, "worker": ""},
-        **{"progress": None, "phase": "", "detail": {}, "error": "", "remedy": "", "technical_detail": "", "restarted_note": ""},
-    }
-    if not scope.rows(Job).filter(pk=job.pk, state__in=[Job.FAILED, Job.CANCELLED]).update(**again):
+    _refuse_forbidden(scope, kind_named(job.kind))
+    ended = scope.rows(Job).filter(pk=job.pk, state__in=[Job.FAILED, Job.CANCELLED])
+    if not ended.update(**LIKE_NEW, requested_by=scope.user, created_at=timezone.now()):
         job.refresh_from_db()
-        raise Refused(
-            f"{job} has not failed: it is {job.get_state_display().lower()}.", "Only jobs that failed or were cancelled can be tried again."
-        )
+        raise Refused(f"{job} is {job.get_state_display().lower()}.", "Only jobs that failed or were cancelled can be tried again.")
     record_audit(scope, "jobs.manage", f"retry {job.title}", {"job": str(job.pk)})
     job.refresh_from_db()
     return job
