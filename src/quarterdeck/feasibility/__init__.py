@@ -3,6 +3,7 @@
 from quarterdeck.feasibility.capacity import Resource, capacities, person_key, skill_key, standing_team, team_key
 from quarterdeck.feasibility.load import DecisionUse, Load, PeriodLoad, PersonLoad, TeamLoad
 from quarterdeck.feasibility.money import FundingRisk, NeedAtRisk, funding_risks
+from quarterdeck.feasibility.options import OptionStudy, study_options
 from quarterdeck.feasibility.report import FeasibilityReport, assess
 from quarterdeck.feasibility.rules import RuleFinding
 from quarterdeck.feasibility.slipping import CarriedFeature, carried_features
@@ -20,6 +21,7 @@ __all__ = [
     "Load",
     "Mode",
     "NeedAtRisk",
+    "OptionStudy",
     "PeriodLoad",
     "PersonLoad",
     "Resource",
@@ -35,6 +37,7 @@ __all__ = [
     "skill_key",
     "standing_team",
     "structural_flaws",
+    "study_options",
     "team_key",
     "works_of",
 ]

@@ -89,18 +89,38 @@ class Judge:
                     stack.pop()
         return [feature for feature in ordered.values() if is_open(feature)]
 
+    def option_verdicts(self) -> dict[tuple[str, str], FeatureVerdict]:
+        """A verdict for each option of each open feature by (feature, option), as if it were the only one."""
+        made: dict[str, FeatureVerdict] = {}
+        found: dict[tuple[str, str], FeatureVerdict] = {}
+        for feature in self._required_first():
+            for option, span, findings in self._candidates(feature, made):
+                found[feature.id, option.id] = _made(feature, option.id, self._last_day(span), findings)
+            made[feature.id] = self._verdict(feature, made)
+        return found
+
     def _verdict(self, feature: Feature, made: Mapping[str, FeatureVerdict]) -> FeatureVerdict:
-        self.earliest.of(feature.id)
-        shared = [*self._judged(feature), *self._requirements(feature, made), *self._money(feature)]
-        candidates = [(option, self.earliest.option(feature, option)) for option in self.asked.options(feature)]
+        candidates = self._candidates(feature, made)
         if not candidates:
             missing = "no option says what it takes" if not feature.options else "its asks have no conversion that says what they cost"
-            return _made(feature, None, None, [*shared, _computed("technical", "unknown", missing)])
-        judged = [(option, span, [*shared, *self._of_option(feature, option, span)]) for option, span in candidates]
-        option, span, findings = min(judged, key=lambda each: (_worst(each[2]), each[1].finish))
+            return _made(feature, None, None, [*self._shared(feature, made), _computed("technical", "unknown", missing)])
+        option, span, findings = min(candidates, key=lambda each: (_worst(each[2]), each[1].finish))
+        return _made(feature, option.id, self._last_day(span), findings)
+
+    def _candidates(self, feature: Feature, made: Mapping[str, FeatureVerdict]) -> list[tuple[Option, Span, list[Finding]]]:
+        """The options that can be judged, each with its earliest span and what is found of it."""
+        self.earliest.of(feature.id)
+        shared = self._shared(feature, made)
+        spans = [(option, self.earliest.option(feature, option)) for option in self.asked.options(feature)]
+        return [(option, span, [*shared, *self._of_option(feature, option, span)]) for option, span in spans]
+
+    def _shared(self, feature: Feature, made: Mapping[str, FeatureVerdict]) -> list[Finding]:
+        """What is found of a feature whichever option is taken."""
+        return [*self._judged(feature), *self._requirements(feature, made), *self._money(feature)]
+
+    def _last_day(self, span: Span) -> date | None:
         weeks = self.asked.product.weeks
-        finish = weeks.last_workday(span.finish) if span.finish <= weeks.num_weeks else None
-        return _made(feature, option.id, finish, findings)
+        return weeks.last_workday(span.finish) if span.finish <= weeks.num_weeks else None
 
     def _judged(self, feature: Feature) -> Iterable[Finding]:
         for each in feature.feasibility.assessments if feature.feasibility else ():

@@ -53,7 +53,7 @@ def draw(product: ProductFile, network: Network, history: History, num_samples: 
             if node.effort.p90 > node.effort.p10:
                 inputs.append(Input(node.activity.title, "effort", feature, np.asarray(score, dtype=float)))
     for risk in product.risks:
-        if risk.delay_days is not None and risk.feature in network.finish_nodes:
+        if risk.state == "open" and risk.delay_days is not None and risk.feature in network.finish_nodes:
             delay = _delay(risk, risk.delay_days, num_samples, seed)
             work[:, network.finish_nodes[risk.feature]] += delay
             inputs.append(Input(risk.title, "risk", risk.feature, delay))

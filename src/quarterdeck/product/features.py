@@ -97,7 +97,8 @@ class Option:
 class Risk:
     """Something that may happen (`probability` 0 to 1 as a range) and then delays or costs.
 
-    `delay_days` are working days added to the feature, `loss` money in the product's currency.
+    `delay_days` are working days added to the feature, `loss` money in the product's currency. Only an *open* risk is
+    counted ahead: one that *came true* is in the estimates by now, and a *closed* one cannot happen any more.
     """
 
     id: str
@@ -111,15 +112,22 @@ class Risk:
     trigger: str = ""
     response: Literal["avoid", "reduce", "transfer", "accept"] = "accept"
     action: str = ""
+    state: Literal["open", "came true", "closed"] = "open"
+    closed_on: date | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.probability.p10 <= self.probability.p90 <= 1:
             raise InvalidInput(f"expected probability between 0 and 1, got {self.probability}")
+        if self.state == "open" and self.closed_on is not None:
+            raise InvalidInput(f"expected no closed_on while the risk is open, got {self.closed_on}")
 
 
 @noun
 class Assumption:
-    """Something believed and not known, and the spike (a timeboxed test) that would settle it."""
+    """Something believed and not known, and the spike (a timeboxed test) that would settle it.
+
+    `result` is what the spike found and `decision` what follows from it, once the assumption is confirmed or refuted.
+    """
 
     id: str
     title: str
@@ -128,6 +136,10 @@ class Assumption:
     spike: str = ""
     timebox_days: float | None = None
     decision_rule: str = ""
+    owner: str | None = None
+    result: str = ""
+    decision: str = ""
+    settled_on: date | None = None
 
 
 @noun

@@ -150,7 +150,9 @@ def _links_and_doubts(feature: Feature, material: Material) -> Iterator[tuple[st
             for each in feature.feasibility.assessments
         ]
         yield "Feasibility", "; ".join(said)
-    if risks := [f"{risk.title} ({format_share(risk.probability.p50)})" for risk in product.risks if risk.feature == feature.id]:
+    if risks := [
+        f"{risk.title} ({format_share(risk.probability.p50)})" for risk in product.risks if risk.feature == feature.id and risk.state == "open"
+    ]:
         yield "Risks", "; ".join(risks)
     forecast = next((each for each in material.forecast.features if each.feature == feature.id), None) if material.forecast else None
     if forecast and forecast.drivers:

@@ -67,8 +67,8 @@ def _unfunded(material: Material) -> Iterator[RiskLine]:
 
 
 def _events(material: Material) -> Iterator[RiskLine]:
-    """The product's own risks on planned features, the dearest first."""
-    planned = [risk for risk in material.product.risks if risk.feature in material.plan.selected]
+    """The product's own open risks on planned features, the dearest first."""
+    planned = [risk for risk in material.product.risks if risk.state == "open" and risk.feature in material.plan.selected]
     expected = {
         risk.id: risk.probability.p50 * ((risk.loss.p50 if risk.loss else 0.0) + (risk.delay_days.p50 if risk.delay_days else 0.0))
         for risk in planned

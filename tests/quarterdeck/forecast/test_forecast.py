@@ -123,6 +123,14 @@ def test_a_risk_delays_with_its_probability_and_is_named():
     assert sum(driver.share for driver in told.drivers) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("state", ["came true", "closed"])
+def test_a_risk_that_came_true_or_was_closed_delays_nothing_any_more(state):
+    product = chain_product([ThreePoint.exactly(10)], num_teams=1)
+    risk = Risk(id="r", title="Late", feature="F0", probability=ThreePoint.exactly(0.9), delay_days=ThreePoint.exactly(40), state=state)
+    plan = plan_of(product, {"F0": (0, 2)})
+    assert make_forecast(replace(product, risks=(risk,)), plan, today=START).features == make_forecast(product, plan, today=START).features
+
+
 @pytest.mark.parametrize(
     ("kind", "lag", "earliest_start", "earliest_finish"),
     [("finish-start", 1, 3.0, 4.0), ("start-start", 1, 1.0, 2.0), ("finish-finish", 2, 0.0, 4.0), ("start-finish", 5, 0.0, 5.0)],
