@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "quarterdeck_web.lib.context.theme",
                 "quarterdeck_web.accounts.context.workspace",
             ],
             "builtins": ["quarterdeck_web.lib.templatetags.quarterdeck"],

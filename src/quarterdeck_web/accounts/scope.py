@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import Http404
 
 from quarterdeck_web.accounts.models import Membership, User, Workspace
-from quarterdeck_web.accounts.permissions import Role, may
+from quarterdeck_web.accounts.permissions import ROLES, Role, may
 from quarterdeck_web.lib.scoped import ScopedQuerySet
 
 M = TypeVar("M", bound=Model)
@@ -40,6 +40,11 @@ class Scope:
         except (model.DoesNotExist, ValidationError, ValueError, TypeError):  # type: ignore[attr-defined]
             raise Http404 from None
         return found
+
+    @property
+    def role_titles(self) -> str:
+        """The member's roles as words."""
+        return ", ".join(ROLES[role] for role in ROLES if role in self.roles)
 
     @property
     def who(self) -> str:

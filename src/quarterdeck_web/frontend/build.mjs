@@ -1,5 +1,5 @@
 // Bundles TypeScript and CSS into the folder Django serves. `node build.mjs [--watch] [--out folder]`
-import { copyFileSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -38,5 +38,6 @@ if (isWatching) {
 } else {
   rmSync(out, { recursive: true, force: true });
   await esbuild.build(options);
+  cpSync(join(here, "public"), out, { recursive: true });
   copyFileSync(join(here, "node_modules/inter-ui/LICENSE.txt"), join(out, "fonts/Inter-LICENSE.txt"));
 }

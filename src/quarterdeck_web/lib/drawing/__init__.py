@@ -1,0 +1,1 @@
+"""Small drawings as SVG: positions are attributes, colours come from the style sheet, every text is escaped."""
