@@ -1,6 +1,7 @@
 """What a date hangs on: criticality, and which input explains its variance."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,26 @@ def _share_by_feature(critical: npt.NDArray[np.bool_], network: Network) -> dict
     return {feature: float(row.mean()) for feature, row in on_chain.items()}
 
 
-def find_drivers(finishes: Mapping[str, Floats], inputs: tuple[Input, ...], titles: Mapping[str, str]) -> dict[str, tuple[Driver, ...]]:
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """The uncertain inputs and their standard ranks, shape (num_inputs, num_ranked): ranked once, asked often."""
+
+    inputs: tuple[Input, ...]
+    ranks: Floats
+
+    @classmethod
+    def of(cls, inputs: tuple[Input, ...]) -> "Causes":
+        return cls(inputs, _standard_ranks(np.stack([each.samples[:MAX_RANKED] for each in inputs])) if inputs else np.zeros((0, 0)))
+
+    def explain(self, effects: Floats) -> Floats:
+        """Squared rank correlation of each effect with each input, shape (num_effects, num_inputs); nothing where chance would do."""
+        num_ranked = self.ranks.shape[1]
+        squared = (_standard_ranks(effects[:, :MAX_RANKED]) @ self.ranks.T / num_ranked) ** 2
+        squared[squared < MIN_SIGMAS**2 / num_ranked] = 0
+        return np.asarray(squared)
+
+
+def find_drivers(finishes: Mapping[str, Floats], causes: Causes, titles: Mapping[str, str]) -> dict[str, tuple[Driver, ...]]:
     """The inputs that explain each finish: squared rank correlations, those above chance, scaled to sum to one.
 
     Inputs of another feature are drawn together under its title as a *dependency*: waiting for it, or for its people.
@@ -58,22 +78,25 @@ def find_drivers(finishes: Mapping[str, Floats], inputs: tuple[Input, ...], titl
     .. [1] A. Saltelli and I. M. Sobol', "About the use of rank transformation in sensitivity analysis of model
        output", Reliability Engineering & System Safety 50(3), 1995, doi:10.1016/0951-8320(95)00099-2.
     """
-    if not finishes or not inputs:
+    if not finishes or not causes.inputs:
         return dict.fromkeys(finishes, ())
-    causes = _standard_ranks(np.stack([each.samples[:MAX_RANKED] for each in inputs]))
-    effects = _standard_ranks(np.stack([samples[:MAX_RANKED] for samples in finishes.values()]))
-    num_ranked = causes.shape[1]
-    squared = (effects @ causes.T / num_ranked) ** 2
-    squared[squared < MIN_SIGMAS**2 / num_ranked] = 0
-    return {feature: _drivers(feature, row, inputs, titles) for feature, row in zip(finishes, squared, strict=True)}
+    squared = causes.explain(np.stack(list(finishes.values())))
+    return {feature: _drivers({feature}, row, causes.inputs, titles) for feature, row in zip(finishes, squared, strict=True)}
 
 
-def _drivers(feature: str, squared: Floats, inputs: tuple[Input, ...], titles: Mapping[str, str]) -> tuple[Driver, ...]:
+def find_joint_drivers(finishes: Floats, causes: Causes) -> tuple[Driver, ...]:
+    """The inputs that explain when the last of several features is done; work of other features stands under its own title too."""
+    if not causes.inputs:
+        return ()
+    return _drivers({each.feature for each in causes.inputs if each.feature}, causes.explain(finishes[None])[0], causes.inputs, {})
+
+
+def _drivers(own_features: set[str], squared: Floats, inputs: tuple[Input, ...], titles: Mapping[str, str]) -> tuple[Driver, ...]:
     total = float(squared.sum())
     shares: dict[tuple[str, str], float] = {}
     for each, part in zip(inputs, squared, strict=True):
         if part > 0:
-            own = each.feature is None or each.feature == feature
+            own = each.feature is None or each.feature in own_features
             key = (each.kind, each.title) if own else ("dependency", titles.get(each.feature or "", each.feature or ""))
             shares[key] = shares.get(key, 0.0) + float(part) / total
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:MAX_DRIVERS]

@@ -31,6 +31,37 @@ class Driver:
 
 
 @noun
+class FinishWeeks:
+    """How many futures finish in each week: `counts[i]` in the week that begins on `first` plus `i` weeks, `never` past the last day counted."""
+
+    first: date
+    counts: tuple[int, ...]
+    never: int = 0
+
+
+@noun
+class Answer:
+    """What it is worth to know one uncertain input beforehand, all else as uncertain as before.
+
+    `swing_days` lie between the median finish where the input comes out in its best and in its worst third (a risk: not
+    happening and happening), with the probability of being on time there in `on_time_best` and `on_time_worst`.
+    `earlier_days` is how much earlier, on average, a date could be named that holds with 85 %. `worth` is the expected
+    gain, in the product's unit, of choosing with the answer whether to build the feature at all; `changes_choice` the
+    share of answers on which the choice would be another than without it.
+    """
+
+    title: str
+    kind: Literal["effort", "risk", "team factor", "dependency", "value"]
+    feature: str | None = None
+    swing_days: int = 0
+    earlier_days: int = 0
+    on_time_best: float | None = None
+    on_time_worst: float | None = None
+    worth: float = 0.0
+    changes_choice: float = 0.0
+
+
+@noun
 class FeatureForecast:
     """When one planned feature will be done. `simulated` is the network simulation alone, `reference` the history alone, `finish` their pool."""
 
@@ -42,6 +73,35 @@ class FeatureForecast:
     criticality: float
     drivers: tuple[Driver, ...] = ()
     value: float = 0.0
+    finish_weeks: FinishWeeks | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+@noun
+class DonePoint:
+    """Person-weeks of planned work done by a day, and how many there were to do as known then."""
+
+    on: date
+    done: float
+    scope: float
+
+
+@noun
+class BurnUp:
+    """Planned person-weeks of a release that are done, week by week, in the futures.
+
+    The quantiles `p15` … `p85` hold what is done `i` weeks after `start` (a Monday); `scope` is all there is to do, with
+    what is done already. `history` is what was done so far, by the progress noted.
+    """
+
+    start: date
+    scope: float
+    p15: tuple[float, ...]
+    p25: tuple[float, ...]
+    p50: tuple[float, ...]
+    p75: tuple[float, ...]
+    p85: tuple[float, ...]
+    history: tuple[DonePoint, ...] = ()
 
 
 @noun
@@ -53,6 +113,10 @@ class ReleaseForecast:
     ships_on: date
     features: tuple[str, ...]
     finish: DateForecast
+    finish_weeks: FinishWeeks | None = None
+    burn_up: BurnUp | None = None
+    drivers: tuple[Driver, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @noun

@@ -7,10 +7,12 @@ from datetime import date
 import numpy as np
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.forecast.dates import date_forecast, quantile
+from quarterdeck.forecast.answers import Answers
+from quarterdeck.forecast.burn_up import burn_up, finish_weeks
+from quarterdeck.forecast.dates import date_forecast, quantile, week_by
 from quarterdeck.forecast.draws import Draws, draw, range_variance
-from quarterdeck.forecast.drivers import criticality, find_drivers
-from quarterdeck.forecast.forecast import FeatureForecast, Forecast, ReleaseForecast
+from quarterdeck.forecast.drivers import Causes, criticality, find_drivers, find_joint_drivers
+from quarterdeck.forecast.forecast import Driver, FeatureForecast, Forecast, ReleaseForecast
 from quarterdeck.forecast.history import History, draw_reference_weeks, learn
 from quarterdeck.forecast.network import Floats, Network, network_of
 from quarterdeck.forecast.simulate import schedule
@@ -92,18 +94,19 @@ class _Futures:
         self.simulated = {feature: self._known(self.finishes[:, node]) for feature, node in self.network.finish_nodes.items()}
         self.reference = self._reference()
         self.pooled = self._pool()
+        self.causes = Causes.of(self.draws.inputs)
+        self.answers = Answers(self.product, self.plan, self.network, self.draws, self.simulated, self.seed)
 
     def forecast(self) -> Forecast:
         critical = criticality(self.starts, self.finishes, self.network)
         titles = {item.feature: item.title for item in self.plan.items}
-        drivers = find_drivers(self.simulated, self.draws.inputs, titles)
+        drivers = find_drivers(self.simulated, self.causes, titles)
         values = {
             item.feature: value_samples(self.product, item, self.pooled[item.feature], self.network.weeks, self.seed) for item in self.plan.items
         }
         total = np.sort(sum(values.values(), np.zeros(len(self.draws.work))))
         features = tuple(
-            self._feature(item, critical.get(item.feature, 0.0), drivers.get(item.feature, ()), float(values[item.feature].mean()))
-            for item in self.plan.items
+            self._feature(item, critical.get(item.feature, 0.0), drivers.get(item.feature, ()), values[item.feature]) for item in self.plan.items
         )
         return Forecast(
             product_id=self.product.id,
@@ -153,8 +156,10 @@ class _Futures:
         by_history = generator(self.seed, "pool").permutation(num_samples) < num_samples // 2
         return {feature: np.where(by_history, self.reference[feature], finishes) for feature, finishes in self.simulated.items()}
 
-    def _feature(self, item: PlannedFeature, critical: float, drivers: tuple, value: float) -> FeatureForecast:  # type: ignore[type-arg]
+    def _feature(self, item: PlannedFeature, critical: float, drivers: tuple[Driver, ...], value: Floats) -> FeatureForecast:
         weeks, promised, floor = self.network.weeks, self._promised(item), self._floor(item)
+        pooled = np.maximum(self.pooled[item.feature], floor)
+        promised_week = week_by(promised, weeks) if promised is not None else None
         reference = self.reference.get(item.feature)
         return FeatureForecast(
             feature=item.feature,
@@ -164,7 +169,9 @@ class _Futures:
             reference=None if reference is None else date_forecast(reference, weeks, promised, floor),
             criticality=critical,
             drivers=drivers,
-            value=value,
+            value=float(value.mean()),
+            finish_weeks=finish_weeks(pooled, weeks.start, floor),
+            answers=self.answers.of_feature(item, drivers, pooled, promised_week, value),
         )
 
     def _floor(self, item: PlannedFeature) -> float:
@@ -205,8 +212,20 @@ class _Futures:
     def _release(self, release: Release, features: tuple[str, ...]) -> ReleaseForecast:
         last = np.max([self.pooled[feature] for feature in features], axis=0)
         floor = max(self._floor(self.plan.selected[feature]) for feature in features)
-        finish = date_forecast(last, self.network.weeks, release.done_by, floor)
-        return ReleaseForecast(release=release.id, title=release.title, ships_on=release.ships_on, features=features, finish=finish)
+        weeks = self.network.weeks
+        items = [self.plan.selected[feature] for feature in features]
+        drivers = find_joint_drivers(np.max([self.simulated[feature] for feature in features], axis=0), self.causes)
+        return ReleaseForecast(
+            release=release.id,
+            title=release.title,
+            ships_on=release.ships_on,
+            features=features,
+            finish=date_forecast(last, weeks, release.done_by, floor),
+            finish_weeks=finish_weeks(last, weeks.start, floor),
+            burn_up=burn_up(self.product, items, self.network, self.starts, self.finishes, self.pooled, self.today, floor),
+            drivers=drivers,
+            answers=self.answers.of_release(drivers, features, np.maximum(last, floor), week_by(release.done_by, weeks)),
+        )
 
     def _method(self) -> str:
         simulation = f"network simulation of the plan ({len(self.draws.work):,} futures)"

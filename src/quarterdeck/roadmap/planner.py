@@ -13,9 +13,10 @@ from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.conflicts import find_conflict
 from quarterdeck.roadmap.plan import LimitUse, Plan, PlannedActivity, PlannedFeature, PlanSettings, ResourceLoad
 from quarterdeck.roadmap.reasons import late_reason, left_out
+from quarterdeck.roadmap.repair import settled
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import schedule_of
-from quarterdeck.scheduling import Progress, Schedule, Solution, solve
+from quarterdeck.scheduling import Progress, Schedule, Solution, solve, value_of, violations
 from quarterdeck.scheduling.problem import UNITS_PER_FTE
 from quarterdeck.uncertainty import ThreePoint
 
@@ -39,9 +40,11 @@ def make_plan(
     Parameters
     ----------
     previous
-        An earlier plan to start the search from, of this or a similar product.
+        An earlier plan to start the search from, of this or a similar product. Among plans of equal value the one that
+        moves fewest of its dates is taken.
     on_progress
-        Called with a `Progress` a few times a second.
+        Called with a `Progress` a few times a second; True from it means: stop now and keep the best. (A plan that
+        was stopped is not the plan of its settings, even in deterministic mode.)
 
     Returns
     -------
@@ -53,16 +56,20 @@ def make_plan(
     compiled = compile_product(product)
     if compiled.impossible_musts:
         return _no_plan(compiled, settings, "infeasible")
+    warm_start = schedule_of(compiled, previous) if previous is not None else None
     solution = solve(
         compiled.problem,
         seconds=settings.seconds * SOLVE_SHARE,
         seed=settings.seed,
         deterministic=settings.deterministic,
-        warm_start=schedule_of(compiled, previous) if previous is not None else None,
+        warm_start=warm_start,
         on_progress=on_progress,
     )
     if solution.status in ("infeasible", "unknown"):
         return _no_plan(compiled, settings, solution.status)
+    if warm_start is not None and not violations(compiled.problem, warm_start):
+        schedule = settled(compiled.problem, solution.schedule, warm_start)
+        solution = replace(solution, schedule=schedule, value=value_of(compiled.problem, schedule))
     plan = _plan(compiled, settings, solution, on_progress)
     broken = verify_plan(product, plan)
     if broken:
@@ -90,8 +97,8 @@ def _base(compiled: Compiled, settings: PlanSettings) -> Plan:
 
 
 def planning_input(product: ProductFile) -> ProductFile:
-    """The product without what planning does not read (voices, updates, changes): what a plan carries with it."""
-    return replace(product, evidence=(), updates=(), changes=(), progress=(), parity=(), capabilities=(), competitors=())
+    """The product without what planning does not read (voices, updates, changes, forecasts): what a plan carries with it."""
+    return replace(product, evidence=(), updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
 
 
 def _no_plan(compiled: Compiled, settings: PlanSettings, status: str) -> Plan:
@@ -101,6 +108,11 @@ def _no_plan(compiled: Compiled, settings: PlanSettings, status: str) -> Plan:
 
 
 def _plan(compiled: Compiled, settings: PlanSettings, solution: Solution, on_progress: Callable[[Progress], object] | None) -> Plan:
+    return replace(plan_of(compiled, settings, solution), left_out=left_out(compiled, solution, settings, on_progress))
+
+
+def plan_of(compiled: Compiled, settings: PlanSettings, solution: Solution) -> Plan:
+    """The plan of a solution, without what is left out."""
     items = tuple(sorted(_items(compiled, solution), key=lambda item: (item.start_week, item.finish_week, item.feature)))
     return replace(
         _base(compiled, settings),
@@ -108,7 +120,6 @@ def _plan(compiled: Compiled, settings: PlanSettings, solution: Solution, on_pro
         value=solution.value,
         upper_bound=solution.upper_bound,
         items=items,
-        left_out=left_out(compiled, solution, settings, on_progress),
         loads=tuple(_loads(compiled, solution)),
         limits=tuple(_limits(compiled, solution)),
         method=solution.method,
