@@ -73,8 +73,8 @@ def _admit(request: HttpRequest, needed: Permission, kwargs: dict[str, Any]) -> 
         return ()
     scope = scope_of(request.user, kwargs.pop("workspace"))
     if request.method not in SAFE:
-        scope.keep_theirs = frozenset(request.POST.getlist("keep_theirs"))
-    request.scope = scope  # type: ignore[attr-defined]
+        scope.keep_theirs = frozenset(name[5:] for name, choice in request.POST.items() if name.startswith("keep:") and choice == "theirs")
+    request.workspace_scope = scope  # type: ignore[attr-defined]
     if not (scope.roles & needed.roles):
         raise PermissionDenied(needed.sentence)
     return (scope,)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from quarterdeck.errors import Flaw, FlawedProduct
 from quarterdeck.product import ProductFile, check, content_hash
 from quarterdeck.product.codec import canonical_json, place_of, product_from_document, to_document
-from quarterdeck.roadmap.planner import planning_input
 from quarterdeck.samples import load_sample
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.rows import NounRow
@@ -56,6 +55,8 @@ def export_bytes(workspace: Workspace) -> bytes:
 
 def planning_hash(product: ProductFile) -> str:
     """What identifies what planning reads of a product: voices, updates and the log of changes do not count."""
+    from quarterdeck.roadmap.planner import planning_input  # Heavy: pages that do not plan must not load it.
+
     return content_hash(planning_input(product))
 
 

@@ -28,7 +28,7 @@ HISTORY = 40
 def talk(request: HttpRequest, scope: Scope, subject: str) -> HttpResponse:
     """Comments on a noun and the history of its every field; POST adds a comment."""
     row = row_of(scope, subject)
-    context: dict[str, Any] = {"subject": subject, "row": row, "typed": "", "errors": []}
+    context: dict[str, Any] = {"subject": subject, "row": row, "row_url": address_of(scope, subject), "typed": "", "errors": []}
     status = 200
     if request.method == "POST":
         try:
@@ -104,7 +104,8 @@ def notifications(request: HttpRequest, scope: Scope) -> HttpResponse:
             chosen = scope.rows(Notification).filter(pk=scope.get(Notification, pk=one, user=scope.user).pk)
         chosen.update(seen_at=timezone.now())
         return redirect("notifications", workspace=scope.workspace.slug)
-    return render(request, "products/notifications.html", {"notifications": mine.order_by("-created_at")[:200]})
+    context = {"notifications": mine.order_by("-created_at")[:200], "new": mine.filter(seen_at=None).count()}
+    return render(request, "products/notifications.html", context)
 
 
 @operation("search.see")
