@@ -27,7 +27,7 @@ def secret_key(data: Path) -> str:
     ImproperlyConfigured
         If the key is short or one that everybody knows.
     """
-    key = os.environ.get("QUARTERDECK_SECRET_KEY") or _kept(data / "secret-key", lambda: secrets.token_urlsafe(50))
+    key = os.environ.get("QUARTERDECK_SECRET_KEY") or kept(data / "secret-key", lambda: secrets.token_urlsafe(50))
     if len(key) < MIN_KEY_LENGTH or key.lower() in KNOWN_KEYS or "insecure" in key.lower():
         raise ImproperlyConfigured(
             f"QUARTERDECK_SECRET_KEY: expected at least {MIN_KEY_LENGTH} random characters, got a short or known key. "
@@ -36,7 +36,7 @@ def secret_key(data: Path) -> str:
     return key
 
 
-def _kept(path: Path, make: Callable[[], str]) -> str:
+def kept(path: Path, make: Callable[[], str]) -> str:
     """The text in a file; made with mode 0600 if it is not there. Two processes that start at once agree on one."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
