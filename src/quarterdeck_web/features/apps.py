@@ -6,5 +6,6 @@ class FeaturesConfig(AppConfig):
     label = "features"
 
     def ready(self) -> None:
-        """Have changes undo the keys that stand on them."""
-        import quarterdeck_web.features.turning  # noqa: F401
+        """Have changes undo the keys that stand on them, and show in the grid."""
+        import quarterdeck_web.features.turning  # noqa: I001 - turning first: the index shows what it undid
+        import quarterdeck_web.features.indexing  # noqa: F401

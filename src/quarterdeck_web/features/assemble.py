@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.features.figures import refresh_feature_figures, store_studies
+from quarterdeck_web.features.studies.assemble import efforts_of, studies_of
 from quarterdeck_web.products.assemble import flaws_of, product_of
 from quarterdeck_web.products.figures import store
 
@@ -28,12 +30,19 @@ def compute_figures(workspace: Workspace, say: Callable[[float, str], object] = 
     say(0.3, "weighing needs")
     store(workspace, "needs", revision, as_document(strong_needs(product)))
     say(0.5, "ranking features")
-    store(workspace, "ranking", revision, as_document(rank(product, "value", num_samples=RANK_SAMPLES)))
+    ranking, report = rank(product, "value", num_samples=RANK_SAMPLES), None
+    store(workspace, "ranking", revision, as_document(ranking))
     if any(flaw.severity == "error" for flaw in flaws):
-        say(1.0, "flaws stop the feasibility study")
-        return
-    say(0.7, "studying feasibility")
-    store(workspace, "feasibility", revision, as_document(assess(product)))
+        say(0.6, "flaws stop the feasibility study")
+    else:
+        say(0.6, "studying feasibility")
+        report = assess(product)
+        store(workspace, "feasibility", revision, as_document(report))
+    say(0.8, "gathering what is known of each feature")
+    studies = studies_of(product, ranking, report)
+    store(workspace, "efforts", revision, efforts_of(studies))
+    store_studies(workspace, revision, studies)
+    refresh_feature_figures(workspace)
     say(1.0, "done")
 
 

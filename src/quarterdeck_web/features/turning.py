@@ -66,7 +66,13 @@ def take_back(scope: Scope, feature: Feature, key: KeyName, *, why: str) -> KeyT
         change.update(feature, {key: with_key(feature.body, key, None)})
         row = _record(scope, feature, key, "taken back", why=why)
         _decide(scope, feature, "key taken back", f"{TITLES[key]} of {feature} taken back", why)
-        _notify(scope, feature, [HOLDER[other] for other in KEYS if other != key], "key", f"{scope.who} took the {TITLES[key].lower()} of {feature} back: {why}")
+        _notify(
+            scope,
+            feature,
+            [HOLDER[other] for other in KEYS if other != key],
+            "key",
+            f"{scope.who} took the {TITLES[key].lower()} of {feature} back: {why}",
+        )
     return row
 
 

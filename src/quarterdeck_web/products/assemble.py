@@ -1,6 +1,7 @@
 """Rows ↔ product file: the one road in and the one road out."""
 
 from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -118,7 +119,18 @@ def replace_content(workspace: Workspace, product: ProductFile) -> int:
     workspace.name = product.name
     workspace.revision += 1
     workspace.save()
+    for hook in _replaced:
+        hook(workspace)
     return num_rows
+
+
+_replaced: list[Callable[[Workspace], object]] = []
+
+
+def on_replaced(hook: Callable[[Workspace], object]) -> Callable[[Workspace], object]:
+    """Have `hook(workspace)` called in the transaction that put a whole product in the place of another."""
+    _replaced.append(hook)
+    return hook
 
 
 MANY = 500
