@@ -1,6 +1,5 @@
 """When a plan will be done: its own network simulated, pooled with what happened before."""
 
-from quarterdeck.forecast.calibration import Calibration, calibrate
 from quarterdeck.forecast.forecast import (
     Answer,
     BurnUp,
@@ -12,13 +11,13 @@ from quarterdeck.forecast.forecast import (
     ReferenceClass,
     ReleaseForecast,
     TrackRecord,
+    Without,
 )
 from quarterdeck.forecast.make import make_forecast
 
 __all__ = [
     "Answer",
     "BurnUp",
-    "Calibration",
     "DateForecast",
     "Driver",
     "FeatureForecast",
@@ -27,6 +26,6 @@ __all__ = [
     "ReferenceClass",
     "ReleaseForecast",
     "TrackRecord",
-    "calibrate",
+    "Without",
     "make_forecast",
 ]

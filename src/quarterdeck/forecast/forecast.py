@@ -105,6 +105,15 @@ class BurnUp:
 
 
 @noun
+class Without:
+    """A feature to take out of a release, and with what probability the rest of it, those named before left out too, is on time."""
+
+    feature: str
+    title: str
+    on_time: float
+
+
+@noun
 class ReleaseForecast:
     """When everything promised for a release will be done; `probability_on_time` is joint over its features."""
 
@@ -117,6 +126,7 @@ class ReleaseForecast:
     burn_up: BurnUp | None = None
     drivers: tuple[Driver, ...] = ()
     answers: tuple[Answer, ...] = ()
+    without: tuple[Without, ...] = ()
 
 
 @noun

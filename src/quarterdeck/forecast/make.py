@@ -12,7 +12,7 @@ from quarterdeck.forecast.burn_up import burn_up, finish_weeks
 from quarterdeck.forecast.dates import date_forecast, quantile, week_by
 from quarterdeck.forecast.draws import Draws, draw, range_variance
 from quarterdeck.forecast.drivers import Causes, criticality, find_drivers, find_joint_drivers
-from quarterdeck.forecast.forecast import Driver, FeatureForecast, Forecast, ReleaseForecast
+from quarterdeck.forecast.forecast import Driver, FeatureForecast, Forecast, ReleaseForecast, Without
 from quarterdeck.forecast.history import History, draw_reference_weeks, learn
 from quarterdeck.forecast.network import Floats, Network, network_of
 from quarterdeck.forecast.simulate import schedule
@@ -21,6 +21,7 @@ from quarterdeck.product import Feature, ProductFile, Release
 from quarterdeck.roadmap.plan import Plan, PlannedFeature
 from quarterdeck.uncertainty import generator
 
+CERTAIN_ENOUGH = 0.85
 OnProgress = Callable[[float, str], object]
 """Called with the share done (0 to 1) and what is being done."""
 
@@ -225,7 +226,20 @@ class _Futures:
             burn_up=burn_up(self.product, items, self.network, self.starts, self.finishes, self.pooled, self.today, floor),
             drivers=drivers,
             answers=self.answers.of_release(drivers, features, np.maximum(last, floor), week_by(release.done_by, weeks)),
+            without=self._without(features, week_by(release.done_by, weeks)),
         )
+
+    def _without(self, features: tuple[str, ...], promised_week: float) -> tuple[Without, ...]:
+        """What to take out so that the rest is on time with 85 %: one feature after another, each time the one that helps most."""
+        late = {feature: self.pooled[feature] > promised_week for feature in features}
+        num_late = np.sum(list(late.values()), axis=0)
+        found: list[Without] = []
+        while late and float((num_late == 0).mean()) < CERTAIN_ENOUGH:
+            # Where no single feature makes a future hold, the one that is late most often goes first.
+            worst = max(late, key=lambda feature: (float((late[feature] & (num_late == 1)).mean()), float(late[feature].mean())))
+            num_late = num_late - late.pop(worst)
+            found.append(Without(feature=worst, title=self.plan.selected[worst].title, on_time=float((num_late == 0).mean())))
+        return tuple(found)
 
     def _method(self) -> str:
         simulation = f"network simulation of the plan ({len(self.draws.work):,} futures)"

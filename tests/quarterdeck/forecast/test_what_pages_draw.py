@@ -153,6 +153,15 @@ def test_a_forecast_of_before_still_reads(forecast, tmp_path):
     assert old.features[0].finish == forecast.features[0].finish
 
 
+def test_what_to_leave_out_makes_the_rest_hold():
+    product = in_release(chain_product([ThreePoint(4, 5, 6), ThreePoint(30, 50, 90), ThreePoint(8, 10, 14)], num_teams=3, linked=False))
+    forecast = make_forecast(product, plan_of(product, {"F0": (0, 1), "F1": (0, 10), "F2": (0, 2)}), today=START, num_samples=2000)
+    release = forecast.releases[0]
+    assert [each.feature for each in release.without] == ["F1"]
+    assert release.finish.probability_on_time < release.without[0].on_time
+    assert release.without[-1].on_time >= 0.85
+
+
 def test_a_plan_without_work_has_an_empty_burn_up(product):
     bare = replace(product, features=tuple(Feature(id=f"F{idx}", title="x", release="R") for idx in range(3)))
     plan = plan_of(product, SPANS)

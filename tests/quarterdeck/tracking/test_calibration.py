@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from quarterdeck.forecast import calibrate
 from quarterdeck.product import ForecastRecord
+from quarterdeck.tracking import calibrate
 
 MADE = date(2026, 1, 5)
 
