@@ -30,8 +30,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
-    "django_tasks",
-    "django_tasks_db",
     "quarterdeck_web.lib",
     "quarterdeck_web.accounts",
     "quarterdeck_web.jobs",
@@ -49,7 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "quarterdeck_web.lib.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "quarterdeck_web.lib.request_limits.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -159,8 +157,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
-
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("EMAIL_URL") else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "outgoing-mail"
