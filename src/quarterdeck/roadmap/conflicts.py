@@ -49,6 +49,14 @@ def find_conflict(compiled: Compiled, seconds: float) -> Conflict:
     return Conflict(demands=tuple(each.sentence for each in kept), remedies=tuple(each.remedy for each in kept))
 
 
+def is_proven_impossible(compiled: Compiled, seconds: float) -> bool:
+    """Whether what must be in is proven not to fit, in the time given; False also where nothing could be proven."""
+    must = compile_product(_only_what_must(compiled.product))
+    if must.impossible_musts:
+        return True
+    return bool(must.problem.features) and CpModel(must.problem).solve(seconds, seed=1, num_workers=2).status == "infeasible"
+
+
 def _without(product: ProductFile, dropped: list[Demand]) -> ProductFile:
     for demand in dropped:
         product = demand.dropped_from(product)

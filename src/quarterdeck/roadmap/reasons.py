@@ -7,14 +7,18 @@ import numpy as np
 
 from quarterdeck.roadmap.compile import Compiled
 from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
-from quarterdeck.scheduling import Problem, Progress, Schedule, Solution
-from quarterdeck.scheduling.list_schedule import State, schedule_in_order
-from quarterdeck.scheduling.local_search import Search
+from quarterdeck.roadmap.repair import repaired, searched, settled
+from quarterdeck.scheduling import Problem, Progress, Schedule, Solution, value_of
 from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date
 
-FORCE_MOVES = 3000
+FORCE_MOVES = 1000
 """Moves of the bounded re-solve that says what a forced-in feature displaces; `explain` gives it more."""
+
+
+HASTY_MOVES = 100
+"""Moves for each left-out feature once somebody asked to stop."""
+PERSISTENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,13 @@ def left_out(
     """Every feature that is not in, the most valuable first."""
     out = [_excluded(compiled, each.feature.id, each.kind, each.reason) for each in compiled.excluded]
     missing = [f for f in range(len(compiled.features)) if solution.schedule.option[f] < 0]
+    moves = FORCE_MOVES
     for number, f in enumerate(missing):
         if on_progress is not None:
             share = settings.seconds * (0.7 + 0.3 * number / len(missing))
-            on_progress(Progress(share, settings.seconds, solution.value, solution.upper_bound, "asking what each left-out feature would displace"))
-        out.append(explain_left_out(compiled, solution, f, moves=FORCE_MOVES, seed=settings.seed))
+            at = Progress(share, settings.seconds, solution.value, solution.upper_bound, "asking what each left-out feature would displace")
+            moves = HASTY_MOVES if on_progress(at) is True else moves
+        out.append(explain_left_out(compiled, solution, f, moves=moves, seed=settings.seed))
     return tuple(sorted(out, key=lambda each: -each.value))
 
 
@@ -170,36 +176,20 @@ def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
 
 def force_in(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed: int) -> Forced:
     """The best plan found in a bounded search with feature `f` (and what it requires) forced in."""
-    needed = _required(compiled, f)
+    needed = required(compiled, f)
     problem = _with_forced(compiled.problem, needed)
-    schedule = solution.schedule
-    begin = {g: int(schedule.start[schedule.start >= 0].min(initial=0)) for g in range(len(compiled.features))}
-    for g, o in enumerate(schedule.option):
-        if o >= 0:
-            begin[g] = int(schedule.start[problem.tables.opt_act[o] : problem.tables.opt_act[o + 1]].min())
-    order = [
-        *needed,
-        *sorted(set(np.flatnonzero(schedule.option >= 0).tolist()) - set(needed), key=lambda g: (not problem.tables.forced[g], begin[g])),
-    ]
-    state = schedule_in_order(problem, np.array(order, dtype=np.int64))
-    search = Search(problem, state, seed)
-    first = _checked(problem, state)
-    if first is not None:
-        search.remember(first)
-    mean = float(np.maximum(problem.tables.value[:, 0], 0).mean())
-    priority = problem.tables.value[problem.tables.feat_opt[:-1], 0]
-    search.run(np.maximum(priority, 1e-9), moves, mean * 0.05, mean * 0.002)
-    return Forced(search.best, search.best_value if search.best is not None else 0.0)
+    # Where limits are mixed, a few moves may not find any way in: look longer before saying that there is none.
+    for longer in (moves, PERSISTENCE * moves):
+        found = searched(problem, repaired(problem, solution.schedule, needed), moves=longer, seed=seed)
+        if found is not None:
+            break
+    else:
+        return Forced(None, 0.0)
+    found = settled(problem, found, solution.schedule)
+    return Forced(found, value_of(problem, found))
 
 
-def _checked(problem: Problem, state: State) -> Schedule | None:
-    from quarterdeck.scheduling import violations
-
-    schedule = state.schedule()
-    return schedule if not violations(problem, schedule) else None
-
-
-def _required(compiled: Compiled, f: int) -> list[int]:
+def required(compiled: Compiled, f: int) -> list[int]:
     """A feature and all it requires, what is required first."""
     t = compiled.problem.tables
     order: list[int] = []

@@ -10,7 +10,7 @@ def schedule_of(compiled: Compiled, plan: Plan) -> Schedule:
     """The plan's schedule in this problem: as it stood where it still fits, else rebuilt in its order."""
     import numpy as np
 
-    exact = _as_it_stood(compiled, plan)
+    exact = as_it_stood(compiled, plan)
     if not violations(compiled.problem, exact):
         return exact
     begins = {item.feature: item.start_week for item in plan.items}
@@ -18,7 +18,8 @@ def schedule_of(compiled: Compiled, plan: Plan) -> Schedule:
     return schedule_in_order(compiled.problem, np.array(order, dtype=np.int64)).schedule()
 
 
-def _as_it_stood(compiled: Compiled, plan: Plan) -> Schedule:
+def as_it_stood(compiled: Compiled, plan: Plan) -> Schedule:
+    """The plan's schedule in this problem, feature by feature where it stood, whether or not it fits."""
     schedule, t = Schedule.empty(compiled.problem), compiled.problem.tables
     shift = (compiled.weeks.start - plan.start).days // 7
     for item in plan.items:

@@ -36,6 +36,7 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], object]
+"""Told where a solve stands; True from it means: stop now and keep the best."""
 
 
 def solve(
@@ -56,7 +57,7 @@ def solve(
     warm_start
         A schedule of the same problem that is known to fit; one that does not is ignored.
     on_progress
-        Called a few times a second.
+        Called a few times a second. If it returns True, the search ends there and what it has stands.
     """
     return _Run(problem, seconds, seed, deterministic, on_progress).solve(warm_start)
 
@@ -71,6 +72,7 @@ class _Run:
         self.bound: Bound | None = None
         self.proof: Proof | None = None
         self.methods: list[str] = []
+        self.stopped = False
 
     def solve(self, warm_start: Schedule | None) -> Solution:
         if not self.problem.features:
@@ -80,7 +82,8 @@ class _Run:
             self._anneal(FIRST_LOOK)
             self._prices()
             self._anneal(1.0)
-            self._prove(self.seconds, workers=1)
+            if not self.stopped:
+                self._prove(self.seconds, workers=1)
         else:
             beside = self._prove_beside()
             self._anneal(FIRST_LOOK)
@@ -108,7 +111,7 @@ class _Run:
 
         def stop(bound: float) -> bool:
             self._report("pricing capacity", bound)
-            return not self.deterministic and time.monotonic() > until
+            return self.stopped or (not self.deterministic and time.monotonic() > until)
 
         value = max(self.search.best_value, 0.0)
         self.bound = price_bound(self.problem, value, max_iterations=max(steps, 200) if self.deterministic else 20_000, stop=stop)
@@ -124,7 +127,7 @@ class _Run:
         slices = max(int(until * DETERMINISTIC_MOVES_PER_SECOND * self.seconds / MOVES_PER_SLICE), 2)
         begin, end = time.monotonic(), self.began + until * self.seconds
         number = 0
-        while not self._proven():
+        while not self.stopped and not self._proven():
             done = number / slices if self.deterministic else (time.monotonic() - begin) / max(end - begin, 1e-3)
             if done >= 1:
                 break
@@ -199,7 +202,9 @@ class _Run:
         if self.on_progress is None or self.search is None:
             return
         value = self.search.best_value if self.search.best is not None else None
-        self.on_progress(Progress(time.monotonic() - self.began, self.seconds, value, self._upper_bound() or bound, phase))
+        told = self.on_progress(Progress(time.monotonic() - self.began, self.seconds, value, self._upper_bound() or bound, phase))
+        # A callback that returns something else by chance stops nothing.
+        self.stopped = self.stopped or told is True
 
 
 @cache

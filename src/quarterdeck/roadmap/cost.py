@@ -1,0 +1,242 @@
+"""What a pin costs: the plan as it is against the plan with the pin, both searched for equally long."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from quarterdeck.errors import InvalidInput
+from quarterdeck.product import Pin, ProductFile
+from quarterdeck.product.noun import noun
+from quarterdeck.roadmap.compile import Compiled, compile_product
+from quarterdeck.roadmap.conflicts import find_conflict, is_proven_impossible
+from quarterdeck.roadmap.plan import Conflict, Plan, PlannedFeature, PlanSettings
+from quarterdeck.roadmap.planner import UnverifiedPlan, plan_of
+from quarterdeck.roadmap.reasons import required
+from quarterdeck.roadmap.repair import repaired, searched, settled
+from quarterdeck.roadmap.verifier import verify_plan
+from quarterdeck.roadmap.warm import as_it_stood
+from quarterdeck.scheduling import Schedule, Solution, value_of, violations
+from quarterdeck.scheduling.list_schedule import State
+from quarterdeck.units import format_amount, format_share
+
+MOVES_PER_SECOND = 12_000
+"""Moves counted instead of seconds, so that the same question has the same answer everywhere."""
+PATIENCE = 3.0
+"""A machine so slow that the moves take this many times the seconds given is not waited for."""
+SMALLEST_COST = 1e-6
+"""Share of the plan's value below which a difference is rounding."""
+
+MoveKind = Literal["enters", "leaves", "moves", "changes option"]
+CostStatus = Literal["kept", "costs", "too little to tell", "impossible", "unknown"]
+
+
+@noun
+class PlanMove:
+    """What happens to one feature: it enters, leaves, is built another way or finishes `weeks` later (negative: earlier)."""
+
+    feature: str
+    title: str
+    kind: MoveKind
+    value_change: float
+    old_finish: date | None = None
+    new_finish: date | None = None
+    weeks: int | None = None
+
+
+@noun
+class PinCost:
+    """What pins do to a plan.
+
+    `status` *kept*: the plan keeps them already; *costs*: by `value_change`; *too little to tell*: the difference is
+    smaller than what the same search found without the pins; *impossible*: proven, with the demands that conflict;
+    *unknown*: no plan that keeps them was found in the time given.
+
+    `value_change` is never above zero: a pin takes freedom away, so a better plan that turns up on the way is what
+    searching longer brings (`found_besides`), not what the pin brings. `at_most` is the most the pins can cost, by the
+    plan's bound; None where there is no bound. `value` is what the plan with the pins is worth.
+    """
+
+    status: CostStatus
+    sentence: str
+    value_change: float = 0.0
+    at_most: float | None = None
+    found_besides: float = 0.0
+    value: float | None = None
+    moves: tuple[PlanMove, ...] = ()
+    conflict: Conflict | None = None
+
+
+def cost_of_pins(product: ProductFile, plan: Plan, pins: tuple[Pin, ...], *, seconds: float = 2.0, seed: int = 1) -> PinCost:
+    """What adding pins would do to `plan`, a plan of `product`.
+
+    A pin replaces those of the product that speak of the same feature in the same way; *include* and *exclude* replace
+    each other.
+
+    Parameters
+    ----------
+    seconds
+        How long to search, roughly: half of it with the pins, half without, which is what makes the two comparable.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no plan to compare with, a pin names a feature that is not there, or the plan does not fit the product.
+    """
+    _refuse_senseless(product, plan, pins)
+    pinned = with_pins(product, pins)
+    compiled = compile_product(pinned)
+    if compiled.impossible_musts:
+        return _impossible(compiled, seconds)
+    stood = as_it_stood(compiled, plan)
+    if not _broken(compiled, stood, plan):
+        return PinCost(status="kept", sentence="It costs nothing: the plan keeps it already.", value=plan.value, at_most=0.0)
+    stop = _patience(seconds)
+    found = _search(compiled, stood, _touched(compiled, plan, pins), int(MOVES_PER_SECOND * seconds / 2), seed, stop)
+    if found is None:
+        return _impossible(compiled, seconds)
+    known = _without_pins(product, plan, int(MOVES_PER_SECOND * seconds / 2), seed, stop)
+    after = _verified(pinned, compiled, found)
+    return _told(plan, after, max(known, plan.value, after.value), product.value_unit)
+
+
+def with_pins(product: ProductFile, pins: tuple[Pin, ...]) -> ProductFile:
+    """The product with pins added, in the place of those they contradict or repeat."""
+    kept = tuple(old for old in product.pins if not any(_replaces(new, old) for new in pins))
+    return replace(product, pins=(*kept, *pins))
+
+
+def _replaces(new: Pin, old: Pin) -> bool:
+    if new.feature != old.feature:
+        return False
+    return new.kind == old.kind or "exclude" in (new.kind, old.kind)
+
+
+def _refuse_senseless(product: ProductFile, plan: Plan, pins: tuple[Pin, ...]) -> None:
+    if plan.status in ("infeasible", "unknown"):
+        raise InvalidInput("there is no plan to compare with. Plan first")
+    features = {feature.id: feature for feature in product.features}
+    for pin in pins:
+        if pin.feature not in features:
+            raise InvalidInput(f"no feature {pin.feature!r} in {product.name}")
+        if pin.option is not None and pin.option not in {option.id for option in features[pin.feature].options}:
+            raise InvalidInput(f"{features[pin.feature].title!r} has no option {pin.option!r}")
+        if pin.release is not None and pin.release not in {release.id for release in product.releases}:
+            raise InvalidInput(f"no release {pin.release!r} in {product.name}")
+
+
+def _broken(compiled: Compiled, stood: Schedule, plan: Plan) -> bool:
+    """Whether the plan as it stands breaks the product with the pins (what was pinned out is not even in it)."""
+    return int((stood.option >= 0).sum()) < len(plan.items) or bool(violations(compiled.problem, stood))
+
+
+def _touched(compiled: Compiled, plan: Plan, pins: tuple[Pin, ...]) -> list[int]:
+    """Pinned features that are in or must be, each after what it requires and the plan does not have."""
+    t, order = compiled.problem.tables, []
+    for pin in pins:
+        f = compiled.feature_idx.get(pin.feature)
+        if f is None or not (t.forced[f] or pin.feature in plan.selected):
+            continue
+        missing = [g for g in required(compiled, f)[:-1] if compiled.features[g].id not in plan.selected]
+        order += [g for g in (*missing, f) if g not in order]
+    return order
+
+
+def _search(compiled: Compiled, stood: Schedule, first: list[int], moves: int, seed: int, stop: Callable[[], bool]) -> Schedule | None:
+    found = searched(compiled.problem, repaired(compiled.problem, stood, first), moves=moves, seed=seed, stop=stop)
+    return settled(compiled.problem, found, stood) if found is not None else None
+
+
+def _without_pins(product: ProductFile, plan: Plan, moves: int, seed: int, stop: Callable[[], bool]) -> float:
+    """The best value known without the pins, after the same search from the plan as it stands; proven plans need none."""
+    if plan.status == "optimal":
+        return plan.value
+    compiled = compile_product(product)
+    stood = as_it_stood(compiled, plan)
+    if violations(compiled.problem, stood):
+        raise InvalidInput("the plan does not fit this product any more. Plan again, then ask what a pin costs")
+    state = State(compiled.problem)
+    state.load(compiled.problem, stood)
+    found = searched(compiled.problem, state, moves=moves, seed=seed, stop=stop)
+    return value_of(compiled.problem, found) if found is not None else plan.value
+
+
+def _verified(product: ProductFile, compiled: Compiled, schedule: Schedule) -> Plan:
+    solution = Solution("feasible", schedule, value_of(compiled.problem, schedule), None, None, "")
+    after = plan_of(compiled, PlanSettings(), solution)
+    broken = verify_plan(product, after)
+    if broken:
+        raise UnverifiedPlan("The plan with the pin breaks its own rules; this is a fault in Quarterdeck: " + "; ".join(broken[:5]))
+    return after
+
+
+def _impossible(compiled: Compiled, seconds: float) -> PinCost:
+    if not compiled.impossible_musts and not is_proven_impossible(compiled, seconds):
+        return PinCost(status="unknown", sentence=f"No plan that keeps it was found in {seconds:g} seconds.")
+    conflict = find_conflict(compiled, seconds)
+    reasons = [each.reason for each in compiled.impossible_musts]
+    return PinCost(status="impossible", sentence=f"It cannot be. {reasons[0] if reasons else '; '.join(conflict.demands) + '.'}", conflict=conflict)
+
+
+def _patience(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + PATIENCE * seconds
+    return lambda: time.monotonic() > end
+
+
+def _told(plan: Plan, after: Plan, known: float, unit: str) -> PinCost:
+    change = min(0.0, after.value - known)
+    besides = max(0.0, known - plan.value)
+    at_most = max(0.0, plan.upper_bound - after.value) if plan.upper_bound is not None else None
+    moves = plan_moves(plan, after)
+    if -change <= max(besides, SMALLEST_COST * abs(plan.value)):
+        if besides > SMALLEST_COST * abs(plan.value):
+            text = f"Too little to tell: searching again for as long finds {format_amount(besides, unit)} by itself."
+            status: CostStatus = "too little to tell"
+        else:
+            text, status = "It costs nothing that can be measured.", "too little to tell"
+    else:
+        share = f" ({format_share(-change / known)} of the plan)" if known > 0 else ""
+        text, status = f"It costs {format_amount(-change, unit)}{share}.", "costs"
+    return PinCost(
+        status=status,
+        sentence=text,
+        value_change=change,
+        at_most=at_most,
+        found_besides=besides,
+        value=after.value,
+        moves=moves,
+    )
+
+
+def plan_moves(before: Plan, after: Plan) -> tuple[PlanMove, ...]:
+    """What happens to each feature from one plan to another: who enters and leaves first, then the greatest changes of value."""
+    old, new = before.selected, after.selected
+    moves = [_move(old.get(feature), new.get(feature)) for feature in dict.fromkeys((*new, *old))]
+    order = {"enters": 0, "leaves": 1, "changes option": 2, "moves": 3}
+    return tuple(sorted((move for move in moves if move is not None), key=lambda move: (order[move.kind], -abs(move.value_change), move.feature)))
+
+
+def _move(before: PlannedFeature | None, after: PlannedFeature | None) -> PlanMove | None:
+    known = after or before
+    assert known is not None
+    weeks = None
+    if before is None or after is None:
+        kind: MoveKind = "enters" if before is None else "leaves"
+    elif before.option != after.option:
+        kind = "changes option"
+    elif before.finish != after.finish:
+        kind = "moves"
+    else:
+        return None
+    if before is not None and after is not None:
+        weeks = (after.finish - before.finish).days // 7
+    return PlanMove(
+        feature=known.feature,
+        title=known.title,
+        kind=kind,
+        value_change=(after.value if after else 0.0) - (before.value if before else 0.0),
+        old_finish=before.finish if before else None,
+        new_finish=after.finish if after else None,
+        weeks=weeks,
+    )

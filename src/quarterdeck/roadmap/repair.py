@@ -1,0 +1,140 @@
+"""A plan with something changed in it, staying as close to what it was as its value allows."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from quarterdeck.scheduling import Problem, Schedule, value_of, violations
+from quarterdeck.scheduling.list_schedule import State, insert, remove, restore
+from quarterdeck.scheduling.local_search import FORCED_BONUS, Search, broken
+
+WAYS = (0, 1, 2, 3, 5, 8)
+"""How many competitors make room for a changed feature; each number is tried."""
+HOT, COLD = 0.03, 0.002
+"""Temperatures of the search around a repaired plan, in mean feature values: cool enough to stay near it."""
+
+
+def repaired(problem: Problem, schedule: Schedule, first: list[int]) -> State:
+    """The schedule with the features `first` put in anew, what stood in their way put back behind them.
+
+    Everything else stands where it stood, which must fit the problem without `first` and what waits for them.
+    """
+    competitors = _competitors(problem, schedule, first)
+    states = [_put_in(problem, schedule, first, competitors[:number]) for number in WAYS if number <= len(competitors)]
+    return max(states, key=lambda state: _worth(problem, state))
+
+
+def searched(
+    problem: Problem, state: State, *, moves: int, seed: int, slice_moves: int = 3000, stop: Callable[[], bool] = lambda: False
+) -> Schedule | None:
+    """The best schedule that keeps every limit, found in a bounded search around a state; None if there was none."""
+    search = Search(problem, state, seed)
+    start = state.schedule()
+    if not violations(problem, start):
+        search.remember(start)
+    mean = float(np.maximum(problem.tables.value[:, 0], 0).mean()) if len(problem.tables.value) else 0.0
+    priority = np.maximum(problem.tables.value[problem.tables.feat_opt[:-1], 0], 1e-9)
+    done = 0
+    while done < moves and not stop():
+        now = min(slice_moves, moves - done)
+        hot = mean * HOT * (COLD / HOT) ** (done / moves)
+        cold = mean * HOT * (COLD / HOT) ** ((done + now) / moves)
+        search.run(priority, now, max(hot, 1e-9), max(cold, 1e-10))
+        done += now
+    return search.best
+
+
+def settled(problem: Problem, schedule: Schedule, before: Schedule) -> Schedule:
+    """The schedule with every feature back where it stood before, as far as that loses nothing: equal values, fewest moves."""
+    current, value = schedule, value_of(problem, schedule)
+    while True:
+        moved = [f for f in range(len(problem.features)) if not _stands(problem, current, before, f)]
+        back = next((found for f in moved if (found := _back(problem, current, before, f, value)) is not None), None)
+        if back is None:
+            return current
+        current = back
+
+
+def _stands(problem: Problem, schedule: Schedule, before: Schedule, f: int) -> bool:
+    """Whether a feature stands as it stood; one that was not in stands wherever it is."""
+    if before.option[f] < 0 or schedule.option[f] != before.option[f]:
+        return True
+    t = problem.tables
+    mine = slice(t.opt_act[before.option[f]], t.opt_act[before.option[f] + 1])
+    return bool((schedule.start[mine] == before.start[mine]).all() and (schedule.mode[mine] == before.mode[mine]).all())
+
+
+def _back(problem: Problem, schedule: Schedule, before: Schedule, f: int, value: float) -> Schedule | None:
+    t, o = problem.tables, int(before.option[f])
+    if t.value[o, before.feature_finish[f]] < t.value[o, schedule.feature_finish[f]] - 1e-9:
+        return None
+    mine = slice(t.opt_act[o], t.opt_act[o + 1])
+    start, finish, mode, ends = schedule.start.copy(), schedule.finish.copy(), schedule.mode.copy(), schedule.feature_finish.copy()
+    start[mine], finish[mine], mode[mine], ends[f] = before.start[mine], before.finish[mine], before.mode[mine], before.feature_finish[f]
+    made = Schedule(schedule.option, start, finish, mode, ends)
+    return made if value_of(problem, made) >= value - 1e-9 and not violations(problem, made) else None
+
+
+def _competitors(problem: Problem, schedule: Schedule, first: list[int]) -> list[int]:
+    """Selected features that draw on what `first` draw on, what brings least for it before what brings more."""
+    t = problem.tables
+    wanted = {r for f in first for o in range(t.feat_opt[f], t.feat_opt[f + 1]) for r in _resources(problem, o)}
+    densities: dict[int, float] = {}
+    for f in np.flatnonzero(schedule.option >= 0).tolist():
+        o = int(schedule.option[f])
+        shared = sum(amount for r, amount in _resources(problem, o).items() if r in wanted)
+        if f not in first and not t.forced[f] and shared:
+            densities[f] = float(t.value[o, schedule.feature_finish[f]]) / shared
+    return sorted(densities, key=densities.__getitem__)
+
+
+def _resources(problem: Problem, o: int) -> dict[int, float]:
+    """Resource → what an option draws on it in its first modes (units × weeks, where it starts at once)."""
+    t = problem.tables
+    drawn: dict[int, float] = {}
+    for a in range(t.opt_act[o], t.opt_act[o + 1]):
+        m = int(t.act_mode[a])
+        spans = (t.mode_finish[m] - np.arange(t.num_weeks))[t.mode_finish[m] <= t.num_weeks]
+        weeks = int(spans.min()) if len(spans) else t.num_weeks
+        for k in range(t.mode_rate[m], t.mode_rate[m + 1]):
+            r = int(t.rate_res[k])
+            drawn[r] = drawn.get(r, 0.0) + float(t.rate_amount[k]) * weeks
+    return drawn
+
+
+def _waiting(problem: Problem, roots: list[int]) -> set[int]:
+    """Features that wait for any of these, directly or not."""
+    t, found, stack = problem.tables, set(), list(roots)
+    while stack:
+        f = stack.pop()
+        for k in range(t.feat_child[f], t.feat_child[f + 1]):
+            child = int(t.child[k])
+            if child not in found:
+                found.add(child)
+                stack.append(child)
+    return found
+
+
+def _put_in(problem: Problem, schedule: Schedule, first: list[int], displaced: list[int]) -> State:
+    t, state = problem.tables, State(problem)
+    out = {*first, *displaced} | _waiting(problem, [*first, *displaced])
+    for f in np.flatnonzero(schedule.option >= 0).tolist():
+        if f not in out:
+            restore(t, f, schedule.option[f], schedule.feature_finish[f], schedule.start, schedule.finish, schedule.mode, *state.arrays())
+    back = sorted((f for f in out if f not in first and schedule.option[f] >= 0), key=lambda f: (f in displaced, int(schedule.feature_finish[f])))
+    for f in (*first, *back, *back):
+        if state.option[f] < 0:
+            insert(t, f, *state.arrays())
+    while broken(t, state.row_used) > 0 and back:
+        f = back.pop()
+        if state.option[f] >= 0 and not any(state.option[g] >= 0 for g in _waiting(problem, [f])):
+            remove(t, f, *state.arrays())
+    return state
+
+
+def _worth(problem: Problem, state: State) -> float:
+    t = problem.tables
+    chosen = np.flatnonzero(state.option >= 0)
+    bonus = max(float(t.value.max(initial=0.0)), 1.0) * FORCED_BONUS
+    value = float(t.value[state.option[chosen], state.feature_finish[chosen]].sum())
+    return value + bonus * float(t.forced[chosen].sum() - broken(t, state.row_used))
