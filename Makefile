@@ -3,19 +3,23 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 BUILD ?= build
+DATA ?= quarterdeck-data
+PORT ?= 8000
 SECONDS_TO_PLAN ?= 15
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-STARTED := $(shell date +%s)
 
 # Run a command and say the first line of what it says; all of it if it fails.
 SHOW = show() { said=$$($(BIN)/quarterdeck "$$@") || { code=$$?; echo "$$said"; exit $$code; }; echo "$$said" | sed -n 1p; }; show
 
-.PHONY: up test install install-test lint bench lock clean help
+.PHONY: up plan-harbor test install install-test lint bench lock clean help
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
-up: install ## install, plan the sample company Harbor, and say where its report is
+up: install ## install and start Quarterdeck with its sample company, and say where it is
+	@$(BIN)/quarterdeck-server up --data $(DATA) --port $(PORT)
+
+plan-harbor: install ## plan the sample company on the command line, without a server
 	@mkdir -p $(BUILD)
 	@echo "Planning the sample company Harbor for $(SECONDS_TO_PLAN) seconds (the first time compiles for a minute)."
 	@$(SHOW) sample harbor -o $(BUILD)/harbor.json
@@ -25,7 +29,7 @@ up: install ## install, plan the sample company Harbor, and say where its report
 	@$(SHOW) report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --forecast $(BUILD)/harbor-forecast.json --audience engineering -o $(BUILD)/harbor-engineering.html
 	@$(SHOW) report $(BUILD)/harbor.json $(BUILD)/harbor-plan.json --forecast $(BUILD)/harbor-forecast.json --audience executive -o $(BUILD)/harbor-executive.html
 	@echo
-	@echo "Done in $$(( $$(date +%s) - $(STARTED) )) seconds. Open the reports in a browser:"
+	@echo "Done. Open the reports in a browser:"
 	@echo "  $(abspath $(BUILD))/harbor-engineering.html"
 	@echo "  $(abspath $(BUILD))/harbor-executive.html"
 	@echo "Next: source $(BIN)/activate, then quarterdeck needs $(BUILD)/harbor.json, or read docs/tutorial/first-roadmap.md"
