@@ -15,31 +15,36 @@ AGREED_LEVEL = 0.85
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
+def is_unknown(value: object) -> bool:
+    """Whether there is nothing to write; a template passes "" for what its page did not say."""
+    return value is None or value == ""
+
+
 def amount(value: float | None, unit: str = "") -> str:
     """An amount with its unit: `€760 k`, `12 person-days`."""
-    return UNKNOWN if value is None else format_amount(float(value), unit)
+    return UNKNOWN if is_unknown(value) else format_amount(float(value), unit)
 
 
 def share(value: float | None) -> str:
     """A share between 0 and 1: `61 %`."""
-    return UNKNOWN if value is None else format_share(float(value))
+    return UNKNOWN if is_unknown(value) else format_share(float(value))
 
 
 def chance(value: float | None) -> str:
     """A probability: `72 %`, and `>95 %` where nobody can tell more."""
-    return UNKNOWN if value is None else format_probability(float(value))
+    return UNKNOWN if is_unknown(value) else format_probability(float(value))
 
 
 def signed(value: float | None, unit: str = "") -> str:
     """A difference with its sign, always: `+€430 k`, `−€120 k`."""
-    if value is None:
+    if is_unknown(value):
         return UNKNOWN
     return ("+" if value > 0 else "") + amount(value, unit)
 
 
 def count(value: int | None) -> str:
     """A whole number with separators: `10,000`."""
-    return UNKNOWN if value is None else f"{value:,}"
+    return UNKNOWN if is_unknown(value) else f"{value:,}"
 
 
 def plural(value: int | None, words: str) -> str:
@@ -54,7 +59,7 @@ def as_day(value: date | datetime | str | None) -> date | None:
         value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value) if value else None
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
-    return value
+    return value or None
 
 
 def day(value: date | datetime | str | None, today: date | None = None) -> str:
@@ -77,7 +82,7 @@ def day_span(first: date | datetime | str | None, last: date | datetime | str | 
 
 def ago(moment: datetime | date | None, now: datetime | None = None) -> str:
     """How long ago something was, as people say it; a day from last week on."""
-    if moment is None:
+    if is_unknown(moment):
         return UNKNOWN
     now = now or timezone.now()
     days = (as_day(now) - as_day(moment)).days  # type: ignore[operator]
@@ -97,6 +102,6 @@ def ago(moment: datetime | date | None, now: datetime | None = None) -> str:
 
 def tone(probability: float | None) -> str:
     """The colour of a probability: none at or above what was agreed, amber below, red below a half."""
-    if probability is None:
+    if is_unknown(probability):
         return "idle"
     return "" if probability >= AGREED_LEVEL else "warn" if probability >= 0.5 else "risk"

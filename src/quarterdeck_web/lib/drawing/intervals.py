@@ -87,12 +87,13 @@ def prob(p: float | None, tone: str | None = None, mark: float | None = words.AG
     return picture(_toned("qd-p", words.tone(float(p)) if tone is None else tone), *parts, width=64, height=6, label=label)
 
 
-def share_bar(done: float | None, wanted: float | None = None, label: str = "") -> SafeString:
-    """A share as a bar, with a notch where it should be: planned effort against weight, progress against time gone."""
-    parts = [] if done is None else [el("rect", class_="fill", width=percent(float(done), 0, 1), height=8, rx=2)]
+def share_bar(done: float | None, wanted: float | None = None, label: str = "", thin: bool = False) -> SafeString:
+    """A share as a bar with a notch where it should be: planned effort against weight. Thin: progress against time gone."""
+    height = 3 if thin else 8
+    parts = [] if done is None else [el("rect", class_="fill", width=percent(float(done), 0, 1), height=height, rx=2)]
     if wanted is not None:
-        parts.append(el("rect", class_="notch", x=percent(float(wanted), 0, 1), y=-3, width="1.5", height=14, transform="translate(-.75)"))
-    return picture("qd-share", *parts, width=150, height=8, label=label)
+        parts.append(el("rect", class_="notch", x=percent(float(wanted), 0, 1), y=-3, width="1.5", height=height + 6, transform="translate(-.75)"))
+    return picture("qd-share is-way" if thin else "qd-share", *parts, width=150, height=height, label=label)
 
 
 def bar(value: float | None, top: float = 1.0, tone: str = "", label: str = "") -> SafeString:

@@ -160,3 +160,21 @@ def merge(context: Context, stale: Any) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "back": back_address(context),
     }
+
+
+@register.inclusion_tag("parts/job.html", takes_context=True)
+def job_progress(
+    context: Context,
+    job: dict[str, Any],
+    events_url: str,
+    cancel_url: str = "",
+    unit: str = "",
+    log: bool = False,
+    follow: bool = False,
+    stay: bool = False,
+) -> dict[str, Any]:
+    """A job's progress, kept up to date by the server (`job` is its snapshot). At its end the page loads again, or goes where the
+    job says (`follow`), or stays as it is (`stay`)."""
+    lines = job.get("log") or []
+    told = {"events_url": events_url, "cancel_url": cancel_url, "unit": unit, "log": log, "follow": follow, "stay": stay}
+    return {**told, "job": job, "seen": lines[-1]["number"] if lines else 0, "csrf_token": context.get("csrf_token")}
