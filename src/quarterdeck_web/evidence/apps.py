@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class EvidenceConfig(AppConfig):
     name = "quarterdeck_web.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Keep the index of words in step with the table it speaks of, whatever migrations did to that."""
+        from quarterdeck_web.evidence.words import keep_index
+
+        post_migrate.connect(keep_index, sender=self)

@@ -20,6 +20,7 @@ def compute_figures(workspace: Workspace, say: Callable[[float, str], object] = 
     from quarterdeck.evidence import strong_needs
     from quarterdeck.feasibility import assess
     from quarterdeck.value import rank
+    from quarterdeck_web.evidence.assemble import store_need_details
 
     revision = workspace.revision
     say(0.0, "reading the product")
@@ -29,6 +30,7 @@ def compute_figures(workspace: Workspace, say: Callable[[float, str], object] = 
     store(workspace, "flaws", revision, [{"place": flaw.place, "message": flaw.message, "severity": flaw.severity} for flaw in flaws])
     say(0.3, "weighing needs")
     store(workspace, "needs", revision, as_document(strong_needs(product)))
+    store_need_details(workspace, revision)
     say(0.5, "ranking features")
     ranking, report = rank(product, "value", num_samples=RANK_SAMPLES), None
     store(workspace, "ranking", revision, as_document(ranking))

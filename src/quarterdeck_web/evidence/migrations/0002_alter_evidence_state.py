@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0001_initial'),
+        ("evidence", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='evidence',
-            name='state',
-            field=models.CharField(default='new', help_text='new, linked or archived, made from the body; the inbox shows what is new', max_length=10),
+            model_name="evidence",
+            name="state",
+            field=models.CharField(
+                default="new", help_text="new, linked or archived, made from the body; the inbox shows what is new", max_length=10
+            ),
         ),
     ]
