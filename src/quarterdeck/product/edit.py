@@ -1,20 +1,23 @@
 """Change one value of a product by its path: `decision_capacities.lang.per_member=3`.
 
-A list is entered by an item's id (or its team, feature, person), or by its number.
+A list is entered by an item's id (or its team, feature, person), or by its number; a step with dots in it stands in
+quotes: `releases."27.1".ships_on=2027-04-15`. `+=` adds an item at a list's end: `people+={"id": "sam", "name": "Sam"}`.
 """
 
 import json
+import re
 from typing import Any
 
 from quarterdeck.errors import InvalidInput
 from quarterdeck.product.codec import product_from_document, to_document
 from quarterdeck.product.product_file import ProductFile
 
+STEP = re.compile(r'"([^"]+)"|([^.]+)')
 NAMING_FIELDS = ("id", "team", "feature", "person", "level", "objective", "day")
 
 
 def edited(product: ProductFile, *assignments: str) -> ProductFile:
-    """The product after assignments `path=value`; a value is JSON, or else a text.
+    """The product after assignments `path=value` or `path+=item`; a value is JSON, or else a text.
 
     Raises
     ------
@@ -28,7 +31,10 @@ def edited(product: ProductFile, *assignments: str) -> ProductFile:
         path, separator, value = assignment.partition("=")
         if not separator:
             raise InvalidInput(f"expected PATH=VALUE, got {assignment!r}, for example decision_capacities.lang.per_member=3")
-        _assign(document, path.strip(), _parse_value(value.strip()))
+        if path.endswith("+"):
+            _append(document, path[:-1].strip(), _parse_value(value.strip()))
+        else:
+            _assign(document, path.strip(), _parse_value(value.strip()))
     return product_from_document(document, "the edited product")
 
 
@@ -39,8 +45,31 @@ def _parse_value(text: str) -> Any:
         return text
 
 
+def _steps(path: str) -> list[str]:
+    """The steps of a path; what stands in quotes is one step."""
+    found = [quoted or plain for quoted, plain in STEP.findall(path)]
+    if not found or '"' in "".join(found):
+        raise InvalidInput(f"path {path!r}: expected steps with dots between, such as teams.docks.title")
+    return found
+
+
+def _append(document: dict[str, Any], path: str, item: Any) -> None:
+    *steps, last = _steps(path)
+    here: Any = document
+    for number, step in enumerate(steps):
+        here = _enter(here, step, ".".join(steps[:number]))
+    if isinstance(here, list):
+        here = here[_position(here, last, ".".join(steps))]
+    elif isinstance(here, dict):
+        # A list that is empty is not written, so it may have to be begun.
+        here = here.setdefault(last, [])
+    if not isinstance(here, list):
+        raise InvalidInput(f"path {path!r}: expected a list to add to, got a plain value there")
+    here.append(item)
+
+
 def _assign(document: dict[str, Any], path: str, value: Any) -> None:
-    *steps, last = path.split(".")
+    *steps, last = _steps(path)
     here: Any = document
     for number, step in enumerate(steps):
         here = _enter(here, step, ".".join(steps[:number]))
