@@ -79,11 +79,13 @@ PERMISSIONS: dict[str, Permission] = {
     # Features
     "features.see": Permission(_MEMBERS, "See features, their cases, keys and history."),
     "features.edit": Permission(_WRITERS, "Create features; edit title, summary, status, owner and objective."),
+    "features.delete": Permission(_BOTH | _OWNER, "Delete a feature with what hangs on it."),
     "features.save_view": Permission(_MEMBERS, "Save a view of the grid."),
     "value.edit": Permission(_PM, "Write the value case."),
     "value.turn_key": Permission(_PM, "Turn the value key, or take it back."),
     "feasibility.edit": Permission(_TPM, "Write the feasibility case: options, verdicts, conditions."),
     "feasibility.turn_key": Permission(_TPM, "Turn the feasibility key, or take it back."),
+    "asks.answer": Permission(_WRITERS, "Answer what is asked of one's own team; as Technical Product Manager, of any team."),
     "estimates.edit": Permission(_TPM | {Role.CONTRIBUTOR}, "Give and correct estimates of activities and asks."),
     "links.edit": Permission(_WRITERS, "Link needs, dependencies and risks to features."),
     # Feasibility

@@ -19,7 +19,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.filters import FIELDS, KEY_STATES, STATUSES, VERDICTS, Filters, read_filters
 from quarterdeck_web.features.models import FeatureFigures
 
-PAGE = 100
+PAGE = 60
 LAST_NUMBER, LAST_DAY, FIRST_DAY = 1e18, date(9999, 12, 31), date(1, 1, 1)
 COMMITTED = KEY_STATES["committed"][1]
 

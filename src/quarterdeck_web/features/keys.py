@@ -94,4 +94,16 @@ def with_key(body: dict[str, Any], key: KeyName, turn: dict[str, Any] | None) ->
 
 
 def _without_key(value: Any) -> Any:
-    return {name: part for name, part in value.items() if name != "key"} if isinstance(value, dict) else value
+    """A field without what no key stands on: the key itself, and that a team has agreed to what was asked of it."""
+    if isinstance(value, dict):
+        return {name: part for name, part in value.items() if name != "key"}
+    if isinstance(value, list):
+        return [
+            {**part, "asks": [_without_agreement(ask) for ask in part["asks"]]} if isinstance(part, dict) and part.get("asks") else part
+            for part in value
+        ]
+    return value
+
+
+def _without_agreement(ask: dict[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in ask.items() if name != "status" or part == "declined"}

@@ -34,18 +34,40 @@ def grid(request: HttpRequest, scope: Scope) -> HttpResponse:
     view, names = read_view(request.GET), Names(scope)
     page = Grid(scope, view)
     if request.headers.get("HX-Target") == "more-features":
-        context = {"grid": page, "view": view, "names": names, "blocks": blocks(page, names), **scales(scope, names)}
+        context = {**_shared(scope, page, names), **scales(scope, names)}
         return render(request, "features/grid_more.html", context)
     tabs = _tabs(scope, view)
     context = {
-        **{"grid": page, "view": view, "names": names, "blocks": blocks(page, names), "tabs": tabs["items"], "current_view": tabs["current"]},
-        **{"columns": [(name, title, name in view.columns) for name, title in COLUMNS.items()], "groups": GROUPS, "sorts": SORTS},
-        **{"choices": choices(names), "chips": chips(view, names), "num_all": tabs["counts"]["all"], "layouts": layouts(scope, view, "grid")},
-        **{"statuses": STATUSES, "heads": _heads(view, names, tabs["counts"]), "num_columns": len(view.columns) + 3},
+        **_shared(scope, page, names),
+        "tabs": tabs["items"],
+        "current_view": tabs["current"],
+        "columns": [(name, title, name in view.columns) for name, title in COLUMNS.items()],
+        "groups": GROUPS,
+        "sorts": SORTS,
+        "choices": choices(names),
+        "chips": chips(view, names),
+        "num_all": tabs["counts"]["all"],
+        "layouts": layouts(scope, view, "grid"),
+        "statuses": STATUSES,
+        "heads": _heads(view, names, tabs["counts"]),
         **scales(scope, names, tabs["counts"]),
         "lead": lead(tabs["counts"], names),
     }
     return render(request, "features/grid.html", context)
+
+
+def row_context(scope: Scope, page: Grid) -> dict[str, Any]:
+    """What one row is drawn with."""
+    names = Names(scope)
+    base = reverse("features", args=[scope.workspace.slug])
+    rights = {"may_edit": scope.may("features.edit"), "may_value": scope.may("value.edit")}
+    return {"view": page.view, "names": names, "unit": names.unit, "base": base, **rights, **scales(scope, names)}
+
+
+def _shared(scope: Scope, page: Grid, names: Names) -> dict[str, Any]:
+    base = reverse("features", args=[scope.workspace.slug])
+    rights = {"may_edit": scope.may("features.edit"), "may_value": scope.may("value.edit")}
+    return {"grid": page, "view": page.view, "names": names, "unit": names.unit, "blocks": blocks(page, names), "base": base, **rights}
 
 
 def blocks(page: Grid, names: Names) -> list[tuple[dict[str, Any] | None, FeatureFigures]]:
