@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "quarterdeck_web.lib",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "quarterdeck_web.accounts.allauth_operations.AllauthDoor",
     "django_htmx.middleware.HtmxMiddleware",
     "quarterdeck_web.errors.ErrorsMiddleware",
 ]
@@ -114,13 +116,36 @@ SOCIALACCOUNT_ADAPTER = "quarterdeck_web.accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "quarterdeck_web.accounts.forms.NameForm"
+ACCOUNT_FORMS = {
+    "login": "quarterdeck_web.accounts.sign_in_forms.SignInForm",
+    "reset_password": "quarterdeck_web.accounts.sign_in_forms.ForgottenForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = None
+# Without it, a form open in another tab would go on as somebody else.
+ACCOUNT_LOGOUT_ON_GET = False
+# Until the first owner signs up, and for who was invited, sign-up is open anyway.
+OPEN_SIGNUP = os.environ.get("QUARTERDECK_OPEN_SIGNUP") == "1"
+WRITES_PER_MINUTE = int(os.environ.get("QUARTERDECK_WRITES_PER_MINUTE", "120"))
+# The client's address is what the one proxy in front says, or else the other end of the connection.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("QUARTERDECK_BEHIND_PROXY") == "1" else 0
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key,20/15m/ip", "signup": "10/h/ip", "reset_password": "5/h/key,20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Quarterdeck"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 SOCIALACCOUNT_PROVIDERS = installation.single_sign_on()
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+# An address connects to an account only where the provider and Quarterdeck both verified it (`accounts.adapters`).
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC_PRIVATE_HOSTS = installation.trusted_private_hosts()
 
 # Limits live in the database, so that every process counts the same tries.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "quarterdeck_cache"}}

@@ -1,5 +1,7 @@
 """People, the workspaces they work in, and what happened there."""
 
+import hashlib
+import json
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -7,10 +9,15 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from quarterdeck_web.accounts.permissions import ROLES, Role
 from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.lib.scoped import WorkspaceRow
+
+
+SETTINGS = ("description", "as_of", "currency", "value_unit")
+"""Facts of a product that are settings of its workspace."""
 
 
 class UserManager(BaseUserManager):
@@ -36,6 +43,7 @@ class User(AbstractUser):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=200, blank=True)
     theme = models.CharField(max_length=5, blank=True, choices=[("", "As the system"), ("light", "Light"), ("dark", "Dark")])
+    sessions_epoch = models.PositiveIntegerField(default=0, editable=False, help_text="Counting it up ends every session of the person.")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -44,6 +52,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to be this person's: it changes with the password, and with every end of all sessions."""
+        salt = "quarterdeck_web.accounts.models.User.session"
+        return salted_hmac(salt, f"{self.password}:{self.sessions_epoch}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def initials(self) -> str:
@@ -68,6 +81,13 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a setting does, and not with every change of the product: what optimistic locking of the settings compares."""
+        horizon = self.facts.get("horizon", {})
+        told = [self.name, self.key_prefix, *(self.facts.get(field) for field in SETTINGS), horizon.get("start"), horizon.get("num_weeks")]
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
 
 
 class Membership(WorkspaceRow):

@@ -5,11 +5,13 @@ view its scope. A view may be a coroutine (a stream of events). A view without a
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck_web.accounts.permissions import PERMISSIONS, Permission
 from quarterdeck_web.accounts.scope import Scope, scope_of
+from quarterdeck_web.lib import limits, walls
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD")
@@ -45,7 +48,11 @@ def operation(name: str, *, methods: tuple[str, ...] = SAFE, write: str | None =
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             answer = _admit(request, needed(request), kwargs)
-            return answer if isinstance(answer, HttpResponse) else view(request, *answer, *args, **kwargs)
+            if isinstance(answer, HttpResponse):
+                return answer
+            # A stream that goes on after the view returned has only the first wall; so has a coroutine, whose connection others use between.
+            with walls.standing_in(answer[0].workspace, answer[0].user) if answer else nullcontext():
+                return view(request, *answer, *args, **kwargs)
 
         @wraps(view)
         async def async_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,7 +70,7 @@ def operation(name: str, *, methods: tuple[str, ...] = SAFE, write: str | None =
 def _admit(request: HttpRequest, needed: Permission, kwargs: dict[str, Any]) -> HttpResponse | tuple[Scope, ...]:
     """The scope with which a view may be called, nothing where it needs none, or the answer to somebody who must sign in first.
 
-    Raises `Http404` and `PermissionDenied`. It takes `workspace` out of `kwargs`.
+    Raises `Http404`, `PermissionDenied` and `TooMany`. It takes `workspace` out of `kwargs`.
     """
     if needed.anyone:
         return ()
@@ -77,4 +84,6 @@ def _admit(request: HttpRequest, needed: Permission, kwargs: dict[str, Any]) -> 
     request.workspace_scope = scope  # type: ignore[attr-defined]
     if not (scope.roles & needed.roles):
         raise PermissionDenied(needed.sentence)
+    if request.method not in SAFE:
+        limits.hit(f"write:{request.user.pk}", limit=settings.WRITES_PER_MINUTE, seconds=60, message="You changed a great deal within one minute.")
     return (scope,)

@@ -4,7 +4,7 @@ import logging
 import traceback
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 
 from quarterdeck_web.accounts.permissions import PERMISSIONS
@@ -13,6 +13,7 @@ from quarterdeck_web.jobs.context import JobCancelled, JobContext, JobLost
 from quarterdeck_web.jobs.leases import Claim, claim_next, end_cancelled, fail
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import JobResult, kind_named
+from quarterdeck_web.lib import walls
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ def _do(job: Job) -> None:
         raise PermissionDenied(f"{job.requested_by}, who asked for this, is no member of the workspace any more.") from None
     if job.requested_by and kind.operation and not context.scope.may(kind.operation):
         raise PermissionDenied(f"{job.requested_by} may not do this any more: {PERMISSIONS[kind.operation].sentence}")
-    result = kind.handler(context)
+    with walls.standing_in(job.workspace, job.requested_by):
+        result = kind.handler(context)
     if not context.is_finished:
         context.finish(result or JobResult())
 
@@ -71,5 +73,4 @@ def _fail(claim: Claim, job: Job, error: Exception) -> None:
             f"{job.title} ran into a fault of Quarterdeck's.",
             "Nothing half-done was kept. Try it again; if it fails again, the server's log says more.",
         )
-    close_old_connections()
     fail(claim, *known, technical_detail="".join(traceback.format_exception(error)))

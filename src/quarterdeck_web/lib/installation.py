@@ -70,6 +70,12 @@ def single_sign_on() -> dict[str, object]:
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
+def trusted_private_hosts() -> tuple[str, ...]:
+    """The host of the single sign-on provider, where `QUARTERDECK_OIDC_ALLOW_PRIVATE=1` says that it may be inside a private network."""
+    host = urlsplit(os.environ.get("QUARTERDECK_OIDC_URL", "")).hostname
+    return (host.lower().rstrip("."),) if host and os.environ.get("QUARTERDECK_OIDC_ALLOW_PRIVATE") == "1" else ()
+
+
 def mail_server(url: str) -> tuple[str, int, str, str, bool]:
     """Host, port, user, password and TLS from `smtp://user:password@host:587` (`smtps://` for TLS)."""
     parts = urlsplit(url)

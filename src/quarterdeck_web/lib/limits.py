@@ -51,7 +51,10 @@ def hit(key: str, *, limit: int, seconds: int, message: str = "Too many tries.",
     now = time.time() if now is None else now
     window, into = divmod(now, seconds)
     values = {
-        **{"key": _short(key), "window": int(window), "share": 1 - into / seconds, "limit": limit},
+        "key": _short(key),
+        "window": int(window),
+        "share": 1 - into / seconds,
+        "limit": limit,
         "ends_at": int(now) + 2 * seconds + SECONDS_KEPT_AFTER,
     }
     with connection.cursor() as cursor:

@@ -160,8 +160,8 @@ def _sqlite_parts() -> dict[str, _Part]:
     parts: dict[str, _Part] = {}
     for ref in references():
         # Rows may be written before what they point at (foreign keys are deferred), so both sides are watched.
-        foreign = f'EXISTS (SELECT 1 FROM "{ref.target}" WHERE "id" = NEW."{ref.column}" AND "workspace_id" <> NEW."workspace_id")'
-        pointed = f'EXISTS (SELECT 1 FROM "{ref.table}" WHERE "{ref.column}" = NEW."id" AND "workspace_id" <> NEW."workspace_id")'
+        foreign = f'EXISTS (SELECT 1 FROM "{ref.target}" WHERE "id" = NEW."{ref.column}" AND "workspace_id" <> NEW."workspace_id")'  # noqa: S608
+        pointed = f'EXISTS (SELECT 1 FROM "{ref.table}" WHERE "{ref.column}" = NEW."id" AND "workspace_id" <> NEW."workspace_id")'  # noqa: S608
         here, there = f'"{ref.table}"', f'"{ref.target}"'
         watched = {
             f"{ref.name}_i": f"BEFORE INSERT ON {here} WHEN {foreign}",
