@@ -9,6 +9,7 @@ import tempfile
 if "PYTEST_DATA" not in os.environ:
     os.environ["PYTEST_DATA"] = tempfile.mkdtemp(prefix="quarterdeck-tests-")
 os.environ["QUARTERDECK_DATA"] = os.environ["PYTEST_DATA"]
+os.makedirs(os.path.join(os.environ["PYTEST_DATA"], "static"), exist_ok=True)
 
 from quarterdeck_web.settings import *  # noqa: E402, F403
 from quarterdeck_web.settings import DATA, DATABASES, STORAGES  # noqa: E402

@@ -1,7 +1,7 @@
 """Rows ↔ product file: the one road in and the one road out."""
 
-from functools import cache
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -144,7 +144,9 @@ def _delete_others(workspace: Workspace, model: type[NounRow], kept: list[Any]) 
         model.objects.within(workspace).filter(pk__in=others[start : start + MANY]).delete()
 
 
-def _replace_collection(workspace: Workspace, model: type[NounRow], bodies: list[dict[str, Any]], known: dict[tuple[type[NounRow], str], Any]) -> list[Any]:
+def _replace_collection(
+    workspace: Workspace, model: type[NounRow], bodies: list[dict[str, Any]], known: dict[tuple[type[NounRow], str], Any]
+) -> list[Any]:
     """Write one collection; returns the primary keys that belong to it now."""
     now, columns = timezone.now(), ["position", "body", "version", "ref", *model.copies, *model.links, *model.derived]
     there = {row.ref: row for row in model.objects.within(workspace).exclude(ref="")}
@@ -240,4 +242,6 @@ def empty_product(identity: str, name: str, today: Any, num_weeks: int = 36, cur
     from quarterdeck.calendar import monday_of
     from quarterdeck.product import Horizon
 
-    return ProductFile(id=identity, name=name, as_of=today, currency=currency, value_unit=currency, horizon=Horizon(start=monday_of(today), num_weeks=num_weeks))
+    return ProductFile(
+        id=identity, name=name, as_of=today, currency=currency, value_unit=currency, horizon=Horizon(start=monday_of(today), num_weeks=num_weeks)
+    )

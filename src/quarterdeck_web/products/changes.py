@@ -118,7 +118,9 @@ class Changing:
         """Take a noun away. Its history stays, and `undo` brings it back."""
         before = row.body
         self._log(row, "", str(row), None, before={**before, "__position": row.position})
+        pk = row.pk
         row.delete()
+        row.pk = pk  # Django forgets it; whoever is told of the deletion needs it.
         self._touch(row, before, {})
 
     def amend(self, row: NounRow, field: str, value: Any) -> None:
@@ -224,7 +226,12 @@ def undo_last(scope: Scope) -> list[str]:
 def _undo_one(change: Changing, entry: Change) -> str:
     model = apps.get_model(entry.table)
     row = change._rows(model).filter(pk=entry.row).first()
-    later = change._rows(Change).filter(row=entry.row, position__gt=entry.position, at__gt=entry.at).exclude(batch=entry.batch).exclude(batch=change.batch)
+    later = (
+        change._rows(Change)
+        .filter(row=entry.row, position__gt=entry.position, at__gt=entry.at)
+        .exclude(batch=entry.batch)
+        .exclude(batch=change.batch)
+    )
     if later.exists():
         raise Refused(f"{row or entry.subject} was changed again since, by {later.first().body.get('by') or 'somebody'}.", "Change it by hand.")
     if entry.before == {}:
@@ -239,7 +246,7 @@ def _undo_one(change: Changing, entry: Change) -> str:
         change._log(restored, "", None, str(restored), before={})
         change._touch(restored, {}, before)
         return f"{restored} is back"
-    change.update(row, {**{field: None for field in row.body}, **before})
+    change.update(row, {**dict.fromkeys(row.body), **before})
     return f"{row} is as it was"
 
 

@@ -169,13 +169,23 @@ class Decision(WorkspaceRow):
     status = models.CharField(max_length=20, default="accepted")
 
     class Meta(WorkspaceRow.Meta):
-        indexes = [models.Index(fields=["workspace", "subject", "-at"], name="decision_by_subject"), models.Index(fields=["workspace", "-at"], name="decision_by_day")]
+        indexes = [
+            models.Index(fields=["workspace", "subject", "-at"], name="decision_by_subject"),
+            models.Index(fields=["workspace", "-at"], name="decision_by_day"),
+        ]
 
 
 class ImportedFile(WorkspaceRow):
     """A file somebody brought: looked at first, then put in the place of the workspace's content, then perhaps taken back."""
 
-    STATES = (("looking", "Being read"), ("ready", "Ready to import"), ("flawed", "Has flaws"), ("importing", "Being imported"), ("imported", "Imported"), ("undone", "Taken back"))
+    STATES = (
+        ("looking", "Being read"),
+        ("ready", "Ready to import"),
+        ("flawed", "Has flaws"),
+        ("importing", "Being imported"),
+        ("imported", "Imported"),
+        ("undone", "Taken back"),
+    )
 
     name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()

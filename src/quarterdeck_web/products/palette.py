@@ -8,7 +8,16 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.products.assemble import collections
 from quarterdeck_web.products.subjects import address_of
 
-JUMPS = (("features", "Features"), ("needs", "Needs"), ("objectives", "Objectives"), ("teams", "Teams"), ("people", "People"), ("accounts", "Accounts"), ("competitors", "Competitors"), ("risks", "Risks"))
+JUMPS = (
+    ("features", "Features"),
+    ("needs", "Needs"),
+    ("objectives", "Objectives"),
+    ("teams", "Teams"),
+    ("people", "People"),
+    ("accounts", "Accounts"),
+    ("competitors", "Competitors"),
+    ("risks", "Risks"),
+)
 PER_GROUP = 5
 DO = (
     ("Create a feature", "C", "features/new/", "plus", "features.edit"),
@@ -39,7 +48,9 @@ def groups(scope: Scope, text: str) -> list[dict[str, Any]]:
         if scope.may(needed) and all(word in title.casefold() for word in words)
     ]
     if text.strip():
-        acts.append({"title": f"Search evidence for “{text.strip()}”", "hint": "/", "url": f"{base}evidence/search/?q={_quoted(text)}", "icon": "search"})
+        acts.append(
+            {"title": f"Search evidence for “{text.strip()}”", "hint": "/", "url": f"{base}evidence/search/?q={_quoted(text)}", "icon": "search"}
+        )
     return [group for group in (*found, {"title": "Do", "items": acts}) if group["items"]]
 
 
@@ -59,10 +70,24 @@ def _recent(scope: Scope) -> list[dict[str, Any]]:
 
 
 def _item(scope: Scope, row: Any) -> dict[str, Any]:
-    return {"title": str(row), "hint": row.ref, "url": address_of(scope, f"{row.collection}:{row.ref}"), "icon": ICONS.get(row.collection, "features")}
+    return {
+        "title": str(row),
+        "hint": row.ref,
+        "url": address_of(scope, f"{row.collection}:{row.ref}"),
+        "icon": ICONS.get(row.collection, "features"),
+    }
 
 
-ICONS = {"features": "features", "needs": "evidence", "objectives": "strategy", "teams": "feasibility", "people": "feasibility", "accounts": "strategy", "competitors": "evidence", "risks": "feasibility"}
+ICONS = {
+    "features": "features",
+    "needs": "evidence",
+    "objectives": "strategy",
+    "teams": "feasibility",
+    "people": "feasibility",
+    "accounts": "strategy",
+    "competitors": "evidence",
+    "risks": "feasibility",
+}
 
 
 def _quoted(text: str) -> str:

@@ -21,7 +21,9 @@ def comment_on(scope: Scope, subject: str, text: str) -> Comment:
     row = row_of(scope, subject)
     text = _sound(text)
     people = mentioned(scope, text)
-    comment: Comment = scope.rows(Comment).create(subject=subject, author=scope.user, author_name=scope.who, text=text, mentions=[str(user.pk) for user in people])
+    comment: Comment = scope.rows(Comment).create(
+        subject=subject, author=scope.user, author_name=scope.who, text=text, mentions=[str(user.pk) for user in people]
+    )
     _tell(scope, subject, people, f"{scope.who} mentioned you on {row}")
     earlier = scope.rows(Comment).filter(subject=subject, deleted_at=None).exclude(author=scope.user).values_list("author", flat=True)
     others = User.objects.filter(pk__in=set(earlier)).exclude(pk__in=[user.pk for user in people])
@@ -39,7 +41,12 @@ def edit_comment(scope: Scope, comment: Comment, text: str) -> Comment:
     people = mentioned(scope, comment.text)
     comment.mentions, comment.version = [str(user.pk) for user in people], comment.version + 1
     comment.save()
-    _tell(scope, comment.subject, [user for user in people if str(user.pk) not in known], f"{scope.who} mentioned you on {row_of(scope, comment.subject)}")
+    _tell(
+        scope,
+        comment.subject,
+        [user for user in people if str(user.pk) not in known],
+        f"{scope.who} mentioned you on {row_of(scope, comment.subject)}",
+    )
     record_audit(scope, "comments.write", comment.subject, {"edited": str(comment.pk)})
     return comment
 
@@ -77,7 +84,9 @@ def _sound(text: str) -> str:
     if not text:
         raise FieldErrors({"text": ["expected a comment, got an empty text. Write something, or leave the page"]})
     if len(text) > MAX_LENGTH:
-        raise FieldErrors({"text": [f"expected at most {MAX_LENGTH:,} characters, got {len(text):,}. Shorten it, or attach it elsewhere and link it"]})
+        raise FieldErrors(
+            {"text": [f"expected at most {MAX_LENGTH:,} characters, got {len(text):,}. Shorten it, or attach it elsewhere and link it"]}
+        )
     return text
 
 

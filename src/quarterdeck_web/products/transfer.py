@@ -44,7 +44,9 @@ def bring_file(scope: Scope, name: str, content: bytes) -> ImportedFile:
     if not content:
         raise FieldErrors({"file": [f"{name}: expected a product file, got an empty file. Choose another"]})
     if len(content) > MAX_BYTES:
-        raise FieldErrors({"file": [f"{name}: expected at most 50 MB, got {len(content) / 1024 / 1024:.0f} MB. Leave out what is closed, or split the product"]})
+        raise FieldErrors(
+            {"file": [f"{name}: expected at most 50 MB, got {len(content) / 1024 / 1024:.0f} MB. Leave out what is closed, or split the product"]}
+        )
     brought: ImportedFile = scope.rows(ImportedFile).create(
         name=name[:200], size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=zlib.compress(content), brought_by=scope.user
     )
@@ -67,7 +69,9 @@ def look_at(brought: ImportedFile, workspace: Workspace, say: Say) -> None:
     brought.flaws = [{"place": flaw.place, "message": flaw.message, "severity": flaw.severity} for flaw in flaws_of(product)][:MAX_FLAWS_KEPT]
     say(0.6, "comparing it with what is here")
     here = {name: model.objects.within(workspace).count() for name, model in collections().items()}
-    brought.counts = [{"name": name, "file": len(getattr(product, name)), "here": here[name]} for name in here if len(getattr(product, name)) or here[name]]
+    brought.counts = [
+        {"name": name, "file": len(getattr(product, name)), "here": here[name]} for name in here if len(getattr(product, name)) or here[name]
+    ]
     brought.changes = changes_in_words(product_of(workspace), product) if any(here.values()) else []
     brought.state = "flawed" if any(flaw["severity"] == "error" for flaw in brought.flaws) else "ready"
     brought.save()
@@ -78,7 +82,9 @@ def look_at(brought: ImportedFile, workspace: Workspace, say: Say) -> None:
 def start_import(scope: Scope, brought: ImportedFile) -> ImportedFile:
     """Have a file that was looked at imported. Raises `Refused` where it is not ready."""
     if not scope.rows(ImportedFile).filter(pk=brought.pk, state="ready").update(state="importing"):
-        raise Refused(f"{brought.name} is not ready to be imported: it is {brought.get_state_display().lower()}.", "Mend its flaws and bring it again.")
+        raise Refused(
+            f"{brought.name} is not ready to be imported: it is {brought.get_state_display().lower()}.", "Mend its flaws and bring it again."
+        )
     enqueue(scope, "import", {"file": str(brought.pk)}, title=f"Importing {brought.name[:150]}", idempotency_key=f"import:{brought.pk}")
     return brought
 
@@ -97,7 +103,12 @@ def import_file(scope: Scope, brought: ImportedFile, product: ProductFile) -> in
     workspace = Workspace.objects.select_for_update().get(pk=scope.workspace.pk)
     before = export_bytes(workspace) if workspace.facts else b""
     num_rows = replace_content(workspace, product)
-    brought.state, brought.before, brought.imported_at, brought.revision = "imported", zlib.compress(before) if before else None, timezone.now(), workspace.revision
+    brought.state, brought.before, brought.imported_at, brought.revision = (
+        "imported",
+        zlib.compress(before) if before else None,
+        timezone.now(),
+        workspace.revision,
+    )
     brought.save()
     record_audit(scope, "workspace.import", brought.name, {"rows": num_rows, "sha256": brought.sha256})
     ask_for_figures(workspace)
@@ -126,4 +137,7 @@ def table_of(scope: Scope, collection: str) -> tuple[list[str], list[list[Any]]]
 
     bodies = list(scope.rows(collections()[collection]).order_by("position", "id").values_list("body", flat=True))
     fields = list(dict.fromkeys(field for body in bodies for field in body))
-    return fields, [[json.dumps(value, ensure_ascii=False) if isinstance(value := body.get(field), (dict, list)) else value for field in fields] for body in bodies]
+    return fields, [
+        [json.dumps(value, ensure_ascii=False) if isinstance(value := body.get(field), (dict, list)) else value for field in fields]
+        for body in bodies
+    ]

@@ -63,11 +63,15 @@ def history_lines(changes: Iterable[Change]) -> list[dict[str, Any]]:
     acts: dict[Any, dict[str, Any]] = {}
     for change in changes:
         body = change.body
-        act = acts.setdefault(change.batch or change.pk, {"by": body.get("by"), "at": change.at, "on": body.get("on"), "why": body.get("why"), "lines": []})
+        act = acts.setdefault(
+            change.batch or change.pk, {"by": body.get("by"), "at": change.at, "on": body.get("on"), "why": body.get("why"), "lines": []}
+        )
         old, new = body.get("old"), body.get("new")
         whole = change.field == body.get("field") == change.table.split(".")[-1] or (change.field in ("", change.collection))
         inner = [] if whole else differences(old, new)
-        act["lines"].append({"field": field_words(change.field), "old": old, "new": new, "inner": inner, "subject": change.subject, "table": change.table})
+        act["lines"].append(
+            {"field": field_words(change.field), "old": old, "new": new, "inner": inner, "subject": change.subject, "table": change.table}
+        )
     return list(acts.values())
 
 

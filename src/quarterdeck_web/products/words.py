@@ -4,11 +4,18 @@ import json
 from typing import Any
 
 FIELDS = {
-    "title": "title", "summary": "summary", "status": "status", "owner": "owner", "objective": "objective", "value": "value case", "feasibility": "feasibility case",
-    "options": "what it takes", "due_date": "due date", "deadline": "deadline", "earliest_start": "earliest start", "release": "release", "key_results": "key results",
-    "keep_the_lights_on": "upkeep share", "memberships": "teams", "joins_on": "first day", "leaves_on": "last day", "promised_on": "promised day", "need": "need",
-    "duplicate_of": "double of", "themes": "themes", "importance": "importance", "satisfaction": "satisfaction", "late_cost_per_week": "cost of a late week",
-}  # fmt: skip
+    "value": "value case",
+    "feasibility": "feasibility case",
+    "options": "what it takes",
+    "late_cost_per_week": "cost of a late week",
+    "keep_the_lights_on": "upkeep share",
+    "memberships": "teams",
+    "joins_on": "first day",
+    "leaves_on": "last day",
+    "promised_on": "promised day",
+    "duplicate_of": "double of",
+}
+"""Fields whose name a person would not say; of others the underscores go."""
 LONG = 160
 
 

@@ -9,40 +9,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('products', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("products", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedFile',
+            name="ImportedFile",
             fields=[
-                ('id', models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField(help_text='The file, compressed.')),
-                ('state', models.CharField(choices=[('looking', 'Being read'), ('ready', 'Ready to import'), ('flawed', 'Has flaws'), ('importing', 'Being imported'), ('imported', 'Imported'), ('undone', 'Taken back')], default='looking', max_length=10)),
-                ('counts', models.JSONField(default=list, help_text='Per collection: name, rows in the file, rows here now.')),
-                ('flaws', models.JSONField(default=list, help_text='Place, message, severity; all of them.')),
-                ('changes', models.JSONField(default=list, help_text='What importing would change, in words.')),
-                ('before', models.BinaryField(help_text='The workspace as it was, compressed, so that it can come back.', null=True)),
-                ('brought_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('imported_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveBigIntegerField(default=0, help_text='Of the workspace right after the import.')),
-                ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField(help_text="The file, compressed.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("looking", "Being read"),
+                            ("ready", "Ready to import"),
+                            ("flawed", "Has flaws"),
+                            ("importing", "Being imported"),
+                            ("imported", "Imported"),
+                            ("undone", "Taken back"),
+                        ],
+                        default="looking",
+                        max_length=10,
+                    ),
+                ),
+                ("counts", models.JSONField(default=list, help_text="Per collection: name, rows in the file, rows here now.")),
+                ("flaws", models.JSONField(default=list, help_text="Place, message, severity; all of them.")),
+                ("changes", models.JSONField(default=list, help_text="What importing would change, in words.")),
+                ("before", models.BinaryField(help_text="The workspace as it was, compressed, so that it can come back.", null=True)),
+                ("brought_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("imported_at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveBigIntegerField(default=0, help_text="Of the workspace right after the import.")),
+                (
+                    "brought_by",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                ("workspace", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_of_everyone',
+                "abstract": False,
+                "base_manager_name": "objects_of_everyone",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_of_everyone', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_of_everyone", django.db.models.manager.Manager()),
             ],
         ),
     ]
