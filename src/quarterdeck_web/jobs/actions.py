@@ -12,7 +12,7 @@ from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.accounts.permissions import PERMISSIONS
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.jobs.models import Job
-from quarterdeck_web.jobs.registry import Kind, kind_named
+from quarterdeck_web.jobs.registry import Kind, kind_named, may_ask_for
 from quarterdeck_web.lib.refusals import Refused, TooMany
 
 MAX_WAITING = 50
@@ -116,5 +116,5 @@ def retry(scope: Scope, job: Job) -> Job:
 
 
 def _refuse_forbidden(scope: Scope, kind: Kind) -> None:
-    if scope.user and kind.operation and not scope.may(kind.operation):
+    if kind.operation and not may_ask_for(scope, kind.name):
         raise PermissionDenied(PERMISSIONS[kind.operation].sentence)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from quarterdeck_web.accounts.permissions import PERMISSIONS
+from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ def job(
 def is_registered(name: str) -> bool:
     """Whether there is such a kind."""
     return name in KINDS
+
+
+def may_ask_for(scope: Scope, name: str) -> bool:
+    """Whether a member may ask for jobs of this kind; Quarterdeck itself may. False for kinds that are not there."""
+    kind = KINDS.get(name)
+    return kind is not None and (scope.user is None or kind.operation is None or scope.may(kind.operation))
 
 
 def kind_named(name: str) -> Kind:

@@ -12,7 +12,7 @@ def sentence(job: Job) -> str:
         case Job.QUEUED:
             return job.restarted_note or "It waits for the worker."
         case Job.RUNNING:
-            said = job.phase or "It runs"
+            said = f"{job.phase[:1].upper()}{job.phase[1:]}" or "It runs"
             stands = f"{said}, {job.percent} %" if job.progress is not None else said
             stopping = " It is being stopped." if job.cancel_requested_at else ""
             return f"{job.restarted_note} {stands}.{stopping}".strip()

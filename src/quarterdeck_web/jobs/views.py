@@ -15,9 +15,16 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.jobs import actions
 from quarterdeck_web.jobs.events import events_of
 from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.jobs.registry import may_ask_for
 from quarterdeck_web.jobs.showing import duration, lines_after, sentence, snapshot
 
 PAGE = 50
+LEADS = {
+    Job.QUEUED: "This waits for its turn.",
+    Job.RUNNING: "This is on the way.",
+    Job.DONE: "This is done.",
+    Job.CANCELLED: "This was stopped; nothing half-done was kept.",
+}
 PEOPLE = ("requested_by", "cancelled_by")
 
 
@@ -32,7 +39,7 @@ def jobs(request: HttpRequest, scope: Scope) -> HttpResponse:
     found = list(ended[: PAGE + 1])
     shown = found[:PAGE]
     failed = sum(job.state == Job.FAILED for job in shown)
-    context = {"active": [_row(job) for job in active], "ended": [_row(job) for job in shown], "num_failed": failed}
+    context = {"active": [_row(scope, job) for job in active], "ended": [_row(scope, job) for job in shown], "num_failed": failed}
     return render(request, "jobs/jobs.html", {**context, "next": shown[-1].pk if len(found) > PAGE else None, "nav": "settings"})
 
 
@@ -42,7 +49,12 @@ def job(request: HttpRequest, scope: Scope, job: UUID) -> HttpResponse:
     row = _get(scope, job)
     lines = lines_after(scope, row)
     facts = [(name.replace("_", " "), value) for name, value in {**row.detail, **row.result}.items() if isinstance(value, str | int | float)]
-    return render(request, "jobs/job.html", {**_row(row), "lines": lines, "facts": facts, "snapshot": snapshot(row, lines), "nav": "settings"})
+    can_retry = row.state in (Job.FAILED, Job.CANCELLED) and scope.may("jobs.manage") and may_ask_for(scope, row.kind)
+    return render(
+        request,
+        "jobs/job.html",
+        {**_row(scope, row), "lead": LEADS.get(row.state) or row.error, "lines": lines, "facts": facts, "can_retry": can_retry, "nav": "settings"},
+    )
 
 
 @operation("jobs.see")
@@ -84,9 +96,9 @@ def _get(scope: Scope, job_id: UUID) -> Job:
     return found
 
 
-def _row(job: Job) -> dict[str, Any]:
+def _row(scope: Scope, job: Job) -> dict[str, Any]:
     tones = {Job.FAILED: "risk", Job.RUNNING: "info", Job.DONE: "ok"}
-    place = {"workspace": job.workspace.slug, "job": job.pk}
+    place = {"workspace": scope.workspace.slug, "job": job.pk}
     return {
         "job": job,
         "sentence": sentence(job),
