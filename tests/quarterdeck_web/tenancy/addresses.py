@@ -1,0 +1,72 @@
+"""Every operation of the web: read from the URL configuration, with the operation its view stands behind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+REFS = {
+    "feature": "SAME", "need": "N", "evidence": "E", "account": "A", "segment": "SEG", "objective": "O", "competitor": "C", "capability": "CAP",
+    "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM",
+}  # fmt: skip
+"""The id of each noun that exists on both sides."""
+
+CONSTANTS = {
+    "field": "title",
+    "subject": "features:SAME",
+    "collection": "features",
+    "form": "csv",
+    "method": "rice",
+    "audience": "executive",
+    "key": "value",
+    "kind": "team",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern with its view."""
+
+    name: str
+    route: str
+    slots: tuple[str, ...]
+    view: Any
+
+    @property
+    def operation(self) -> str | None:
+        """What the view asks for on reading."""
+        return getattr(self.view, "operation", None)
+
+    def asks_for(self, method: str) -> str:
+        """The operation a method needs."""
+        return str(self.view.operation if method in ("GET", "HEAD") else self.view.write_operation)
+
+    @property
+    def methods(self) -> list[str]:
+        """Methods it answers, without HEAD."""
+        return [method for method in self.view.methods if method != "HEAD"]
+
+
+def addresses() -> list[Address]:
+    """All addresses of the product's own."""
+    return sorted(_walk(get_resolver().url_patterns, ""), key=lambda each: each.route)
+
+
+def _walk(patterns: Any, prefix: str) -> Iterator[Address]:
+    for each in patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _walk(each.url_patterns, route)
+        elif isinstance(each, URLPattern):
+            yield Address(each.name or "", route, tuple(_slots(route)), each.callback)
+
+
+def _slots(route: str) -> Iterator[str]:
+    for part in route.split("<")[1:]:
+        yield part.split(">")[0].split(":")[-1]
+
+
+def is_allauth(address: Address) -> bool:
+    """Whether the view is the sign-in library's, which has its own table of operations."""
+    return address.view.__module__.startswith("allauth") or address.route.startswith("accounts/")

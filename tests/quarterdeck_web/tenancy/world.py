@@ -1,0 +1,235 @@
+"""Two workspaces that hold one of everything, under the same ids, so that a query without a scope finds the wrong one.
+
+Every text of the other workspace carries `CANARY`; it must never be seen by anybody who is not its member. Besides the
+shared ids each workspace has one that only it has, which must look missing to the other.
+"""
+
+import zlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck_web.accounts.models import Invitation, Membership, User, Workspace
+from quarterdeck_web.accounts.permissions import Role
+from quarterdeck_web.evidence.models import ParityCell
+from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
+from quarterdeck_web.forecasts.models import Forecast
+from quarterdeck_web.jobs.models import Job, JobLog
+from quarterdeck_web.plans.models import GuardRail, Pin, Plan, PlanDocument, Scenario
+from quarterdeck_web.products.assemble import product_from_bytes, replace_content
+from quarterdeck_web.products.models import Change, Comment, Decision, ImportedFile, Notification
+from quarterdeck_web.teams.models import Absence, AskConversion, DecisionCapacity, Holiday
+
+ROWS_WITHOUT_REF = {
+    "absence": Absence,
+    "holiday": Holiday,
+    "capacity": DecisionCapacity,
+    "conversion": AskConversion,
+    "cell": ParityCell,
+    "link": NeedLink,
+    "dependency": Dependency,
+    "pin": Pin,
+    "rail": GuardRail,
+    "change": Change,
+}
+"""Nouns that addresses name by their row's id, by the name of the slot."""
+CANARY = "CANARY-OF-THEIRS"
+OWN_ID = {"ours": "ONLY-OURS", "theirs": "ONLY-THEIRS"}
+
+
+@dataclass
+class Side:
+    """One workspace with its people and the ids of its rows, by the name a URL or a form calls them."""
+
+    workspace: Workspace
+    people: dict[str, User] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        return self.workspace.slug
+
+
+def document(side: str) -> dict[str, Any]:
+    """A product with one or two of everything. `theirs` carries the canary in every text."""
+    say = (lambda text: f"{text} {CANARY}") if side == "theirs" else (lambda text: text)
+    own = OWN_ID[side]
+    effort = {"p10": 3.0, "p50": 5.0, "p90": 9.0}
+
+    def feature(ref: str, **more: Any) -> dict[str, Any]:
+        work = {"id": f"{ref}.1", "title": say("Build it"), "effort": effort, "team": "T", "skill": "S"}
+        option = {"id": "a", "title": say("As described"), "activities": [work], "asks": [{"id": f"{ref}.ask", "team": own}]}
+        other = {"id": "b", "title": say("Another way"), "activities": [{**work, "id": f"{ref}.2"}]}
+        value = {"value": {"p10": 10.0, "p50": 50.0, "p90": 90.0}, "basis": say("asked for"), "evidence": ["E"]}
+        return {
+            "id": ref,
+            "title": say(f"Feature {ref}"),
+            "summary": say("A summary"),
+            "status": "planned",
+            "objective": "O",
+            "owner": say("Owner"),
+            "options": [option, other],
+            "value": value,
+            "release": "R",
+            **more,
+        }
+
+    both = ("SAME", own)
+    return {
+        "format": "quarterdeck-product",
+        "version": 1,
+        "id": side,
+        "name": say(f"Product {side}"),
+        "description": say("A product"),
+        "as_of": "2026-11-23",
+        "horizon": {"start": "2026-11-23", "num_weeks": 20},
+        "strategy": {"vision": say("A vision"), "diagnosis": say("A diagnosis"), "guiding_policy": say("A policy"), "coherent_actions": [say("An action")]},
+        "sources": [{"title": say("A source")}],
+        "objectives": [{"id": ref, "title": say("An objective"), "key_results": [{"id": f"{ref}.1", "title": say("A key result"), "start": 0, "now": 1, "target": 5}]} for ref in ("O", own)],
+        "segments": [{"id": ref, "title": say("A segment")} for ref in ("SEG", own)],
+        "accounts": [{"id": ref, "title": say("An account"), "segment": "SEG", "yearly_revenue": 10.0} for ref in ("A", own)],
+        "competitors": [{"id": ref, "title": say("A competitor")} for ref in ("C", own)],
+        "capabilities": [{"id": ref, "title": say("A capability"), "area": say("Area")} for ref in ("CAP", own)],
+        "parity": [{"capability": "CAP", "competitor": who, "level": 1, "source": say("seen"), "checked_on": "2026-10-01"} for who in (None, "C", own)],
+        "needs": [{"id": ref, "title": say("A need"), "description": say("What for")} for ref in ("N", own)],
+        "evidence": [
+            {"id": ref, "text": say(f"A voice {ref}"), "source": say("call"), "said_on": "2026-11-01", "person": say("Somebody"), "account": "A", "segment": "SEG", **more}
+            for ref, more in (("E", {"need": "N"}), (own, {}), ("E2", {}))
+        ],
+        "survey_answers": [{"id": "SA", "survey": say("Survey"), "year": 2026, "question": say("Why?"), "item": say("It"), "answer": say("Yes"), "share": 0.4, "respondents": 50, "strength": "strong", "need": "N"}],
+        "releases": [{"id": ref, "title": say("A release"), "ships_on": "2027-02-12"} for ref in ("R", own)],
+        "features": [feature(ref) for ref in both],
+        "need_links": [{"need": "N", "feature": ref, "note": say("note")} for ref in both],
+        "dependencies": [{"feature": own, "requires": "SAME", "quote": say("because")}],
+        "risks": [{"id": ref, "title": say("A risk"), "feature": "SAME", "probability": {"p10": 0.1, "p50": 0.2, "p90": 0.4}, "owner": say("Owner")} for ref in ("RISK", own)],
+        "assumptions": [{"id": ref, "title": say("An assumption"), "feature": "SAME", "spike": say("A spike")} for ref in ("AS", own)],
+        "criteria": [{"id": "CR", "title": say("A criterion"), "weight": 1.0}],
+        "pairwise_answers": [{"winner": "SAME", "loser": own, "by": say("Somebody")}],
+        "skills": [{"id": ref, "title": say("A skill")} for ref in ("S", own)],
+        "teams": [{"id": ref, "title": say("A team"), "description": say("What it does")} for ref in ("T", own)],
+        "people": [{"id": ref, "name": say("A person"), "memberships": [{"team": team}], "skills": ["S"]} for ref, team in (("P", "T"), (own, own), ("P2", "T"))],
+        "absences": [{"person": "P", "first": "2026-12-01", "last": "2026-12-04", "reason": say("leave")}],
+        "holidays": [{"day": "2026-12-25", "title": say("A holiday")}],
+        "decision_capacities": [{"team": "T", "first": "2026-11-23", "last": "2027-03-01", "total": 3.0, "basis": say("agreed")}],
+        "ask_conversions": [{"level": "small", "effort": effort, "days_per_week": 2.0, "basis": say("assumed")}],
+        "funding": [{"id": "F", "feature": "SAME", "purpose": say("Money"), "funded": "partial"}],
+        "budgets": [{"id": "B", "title": say("A budget"), "amount": 100.0}],
+        "guard_rails": [{"objective": "O", "max_share": 1.0, "why": say("why")}],
+        "pins": [{"feature": "SAME", "kind": "not before", "day": "2026-12-07", "by": say("Somebody"), "why": say("why")}],
+        "commitments": [{"id": ref, "feature": "SAME", "to": say("A customer"), "promised_date": "2027-03-01", "account": "A"} for ref in ("COM", own)],
+        "periods": [{"id": "PER", "title": say("A period"), "first": "2026-01-01", "last": "2026-06-30"}],
+        "initiatives": [{"id": "I", "title": say("An initiative")}],
+        "outcomes": [{"id": "OUT", "title": say("An outcome"), "period": "PER", "initiative": "I", "status": "completed", "finished_on": "2026-05-01", "promised_on": "2026-05-01", "started_on": "2026-02-01", "team": "T"}],
+        "changes": [{"subject": "SAME", "field": "title", "old": say("Before"), "new": say("After"), "on": "2026-10-01", "by": say("Somebody")}],
+        "updates": [{"subject": "SAME", "author": say("Somebody"), "on": "2026-11-01", "text": say("An update")}],
+        "progress": [{"subject": "SAME", "on": "2026-11-01", "done": 1, "total": 4}],
+        "forecasts": [{"subject": "OUT", "made_on": "2026-02-01", "p50_date": "2026-04-20", "p85_date": "2026-05-10", "method": say("range"), "actual_date": "2026-05-01"}],
+        "import_notes": [{"place": "somewhere", "message": say("A note")}],
+    }  # fmt: skip
+
+
+def make_side(name: str) -> Side:
+    """A workspace with one of everything and a person in every role."""
+    import json
+
+    workspace = Workspace.objects.create(slug=name, name=name, key_prefix="SAME")
+    replace_content(workspace, product_from_bytes(json.dumps(document(name)).encode(), "product.json"))
+    workspace.refresh_from_db()
+    side = Side(workspace)
+    for role in Role:
+        user = User.objects.create_user(f"{role}@{name}.example", "a long password", name=f"{role} {CANARY if name == 'theirs' else ''}".strip())
+        Membership.objects.within(workspace).create(workspace=workspace, user=user, roles=[role.value])
+        side.people[role.value] = user
+    _figures_and_plans(side, name)
+    _rows_of_the_web(side, CANARY if name == "theirs" else "")
+    return side
+
+
+def _figures_and_plans(side: Side, name: str) -> None:
+    """Computed by the engine itself, as a worker would."""
+    from quarterdeck_web.features.assemble import compute_figures
+
+    compute_figures(side.workspace)
+    plan_and_forecast(side)
+
+
+def plan_and_forecast(side: Side) -> None:
+    """A plan and its forecast, made by the engine in a moment and stored as the jobs store them."""
+    from quarterdeck.forecast import make_forecast
+    from quarterdeck.result_files import to_json
+    from quarterdeck.roadmap import PlanSettings, make_plan
+    from quarterdeck_web.products.assemble import planning_hash, product_of
+
+    product = product_of(side.workspace)
+    made = make_plan(product, PlanSettings(seconds=0.2, deterministic=True))
+    forecast = make_forecast(product, made, today=product.as_of, num_samples=200)
+    for number, status in ((1, "accepted"), (2, "proposed")):
+        plan = Plan.objects.within(side.workspace).create(
+            workspace=side.workspace, number=number, status=status, title=f"Plan {number} {CANARY if side.slug == 'theirs' else ''}".strip(),
+            outcome=made.status, value=made.value, upper_bound=made.upper_bound, num_in=len(made.items), num_out=len(made.left_out),
+            product_hash=planning_hash(product), accepted_at=timezone.now() if status == "accepted" else None,
+        )  # fmt: skip
+        PlanDocument.objects.within(side.workspace).create(workspace=side.workspace, plan=plan, content=zlib.compress(to_json(made)))
+        Forecast.objects.within(side.workspace).create(workspace=side.workspace, number=number, plan=plan, content=zlib.compress(to_json(forecast)))
+    side.ids["plan_number"] = "1"
+
+
+def _rows_of_the_web(side: Side, canary: str) -> None:
+    workspace, pm = side.workspace, side.people["pm"]
+    rows = lambda model: model.objects.within(workspace)  # noqa: E731
+    say = lambda text: f"{text} {canary}".strip()  # noqa: E731
+    comment = rows(Comment).create(subject="features:SAME", author=pm, author_name=say("pm"), text=say("A comment"))
+    notification = rows(Notification).create(user=pm, kind="key", text=say("A key waits"), url=f"/w/{side.slug}/")
+    decision = rows(Decision).create(subject="features:SAME", kind="key turned", text=say("Turned"), why=say("why"), by=pm, by_name=say("pm"))
+    invitation = rows(Invitation).create(
+        email=f"new@{side.slug}.example", roles=["pm"], token_hash=side.slug * 8, invited_by=pm, expires_at=timezone.now() + timedelta(days=3)
+    )
+    view = rows(SavedView).create(title=say("A view"), query="status=planned", owner=pm)
+    scenario = rows(Scenario).create(number=1, title=say("A scenario"), why=say("why"), created_by=pm)
+    job = rows(Job).create(kind="figures", title=say("A job"), state="done", fingerprint="x")
+    rows(JobLog).create(job=job, number=1, text=say("A line"))
+    feature = rows(Feature).get(ref="SAME")
+    rows(KeyTurn).create(feature=feature, key="value", event="turned", by=pm, by_name=say("pm"), why=say("why"))
+    file = rows(ImportedFile).create(name=say("file.json"), size=2, sha256="0" * 64, content=zlib.compress(b"{}"), state="flawed", brought_by=pm)
+    side.ids |= {
+        "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decision.pk), "invitation": str(invitation.pk), "view": str(view.pk),
+        "scenario": str(scenario.pk), "job": str(job.pk), "file": str(file.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
+        "forecast": "1", "plan": "1", "number": "1",
+    }  # fmt: skip
+    for name, model in ROWS_WITHOUT_REF.items():
+        side.ids[name] = str(rows(model).order_by("position").first().pk)
+
+
+def snapshot(side: Side) -> dict[str, Any]:
+    """Every row of a workspace, to see that nothing of it changed."""
+    from django.apps import apps
+
+    from quarterdeck_web.lib.scoped import WorkspaceRow
+
+    found: dict[str, Any] = {}
+    for model in apps.get_models():
+        if issubclass(model, WorkspaceRow):
+            found[model._meta.label] = sorted(map(repr, model.objects_of_everyone.filter(workspace=side.workspace).values_list()))
+    found["workspace"] = list(Workspace.objects.filter(pk=side.workspace.pk).values_list())
+    return found
+
+
+def foreign_references() -> list[str]:
+    """Rows that point into another workspace; there must be none."""
+    from django.apps import apps
+
+    from quarterdeck_web.lib.scoped import WorkspaceRow
+
+    found = []
+    for model in apps.get_models():
+        if not issubclass(model, WorkspaceRow):
+            continue
+        for column in model._meta.fields:
+            if column.is_relation and column.related_model and issubclass(column.related_model, WorkspaceRow):
+                from django.db.models import F
+
+                bad = model.objects_of_everyone.exclude(**{column.name: None}).exclude(**{f"{column.name}__workspace": F("workspace")})
+                found += [f"{model._meta.label}.{column.name} of {pk}" for pk in bad.values_list("pk", flat=True)[:3]]
+    return found
