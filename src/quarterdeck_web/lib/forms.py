@@ -21,7 +21,7 @@ def field(bound: BoundField, hint: str = "", **attributes: Any) -> SafeString:
     notes = _notes(bound.id_for_label or bound.auto_id or bound.name, hint, bound.errors)
     attrs = {**_dashed(attributes), **spoken}
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
-        choices = [el("label", choice.tag(attrs={"class": "qd-check"}), el("span", choice.choice_label)) for choice in bound]
+        choices = [el("label", _box(choice.data), el("span", choice.choice_label)) for choice in bound]
         return el("fieldset", el("legend", bound.label), *notes, el("div", *choices, class_="qd-choices"), class_="qd-field")
     is_box = isinstance(widget, CheckboxInput)
     given = widget.attrs.get("class", "")
@@ -111,6 +111,12 @@ def _notes(key: str, hint: str, errors: Iterable[str]) -> list[Part]:
     messages = [el("span", str(message), class_="qd-flaw") for message in errors]
     said: list[Part] = [el("div", *messages, id=f"{key}-flaws")] if messages else []
     return [*said, el("span", hint, class_="qd-hint", id=f"{key}-hint")] if hint else said
+
+
+def _box(choice: dict[str, Any]) -> SafeString:
+    """One box of several, as Django would write it."""
+    is_chosen = "checked" if choice["selected"] else None
+    return el("input", type=choice["type"], name=choice["name"], value=choice["value"], id=choice["attrs"].get("id"), class_="qd-check", checked=is_chosen)
 
 
 def _option(option: Option, chosen: str) -> SafeString:

@@ -43,7 +43,16 @@ class NounRow(WorkspaceRow):
         return str(self.body.get("title") or self.body.get("name") or self.ref or self.pk)
 
     def __getitem__(self, field: str) -> Any:
-        """A field of the noun, None where it is at its default."""
+        """A field of the noun, None where it is at its default.
+
+        Raises
+        ------
+        KeyError
+            For what the row itself has (`ref`, `pk`, a column) and the body has not: templates ask for `row["ref"]`
+            before `row.ref`, and must go on to the latter.
+        """
+        if field not in self.body and hasattr(self, field):
+            raise KeyError(field)
         return self.body.get(field)
 
     @property

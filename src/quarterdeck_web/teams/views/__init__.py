@@ -1,0 +1,1 @@
+"""Pages of teams: load, people, days, limits, and the page of each team and person."""
