@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
 
 from quarterdeck_web.accounts.scope import Scope, scope_of, system_scope
@@ -110,7 +110,9 @@ class JobContext:
                 raise JobLost
             asked_to_stop = self.mine().values_list("cancel_requested_at", flat=True).first()
         except OperationalError:
-            # A database that is busy for seconds is no reason to lose the work; the next call writes.
+            # A database that is busy for seconds, or was restarted, is no reason to lose the work; the next call writes.
+            if not connection.in_atomic_block:
+                connection.close()
             return
         self._unwritten = {}
         if asked_to_stop:

@@ -3,6 +3,7 @@
 import importlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -182,3 +183,40 @@ def test_two_workers_share_and_never_double(scope, start_worker, files):
         wait_for(one, state=Job.DONE)
     assert sorted(scope.rows(Comment).values_list("text", flat=True)) == ["attempt 1"] * 20
     assert len(processes(files)) == 20
+
+
+def test_a_database_that_is_locked_for_longer_than_anybody_waits_loses_nothing(scope, start_worker, files):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has one lock for all writers")
+    asked = enqueue(scope, "slow", files)
+    worker = start_worker()
+    wait_for(asked, state=Job.RUNNING, progress=0.42)
+    with sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        Path(files["gate"]).touch()
+        time.sleep(8)
+        other.execute("ROLLBACK")
+    other.close()
+    wait_for(asked, state=Job.DONE)
+    assert worker.poll() is None
+    assert scope.rows(Comment).count() == 1
+
+
+def test_a_database_that_drops_every_connection_loses_nothing(scope, start_worker, files):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has connections to drop")
+    asked = enqueue(scope, "slow", files)
+    worker = start_worker()
+    wait_for(asked, state=Job.RUNNING, progress=0.42)
+    for _ in range(3):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            assert cursor.fetchone()[0] > 0
+        time.sleep(1.5)
+    assert now(asked).state == Job.RUNNING
+    Path(files["gate"]).touch()
+    wait_for(asked, state=Job.DONE)
+    assert worker.poll() is None
+    assert scope.rows(Comment).count() == 1
