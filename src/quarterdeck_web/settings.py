@@ -79,6 +79,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "quarterdeck_web.lib.context.theme",
                 "quarterdeck_web.accounts.context.workspace",
+                "quarterdeck_web.accounts.context.door",
                 "quarterdeck_web.home.context.nav_counts",
             ],
             "builtins": ["quarterdeck_web.lib.templatetags.quarterdeck"],

@@ -42,7 +42,7 @@ def invitation_of(request: HttpRequest) -> Invitation | None:
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up and sign-in with a password."""
 
-    error_messages = {  # noqa: RUF012 - allauth's own name, merged by class.
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The address or the password is not right. After five tries it takes a quarter of an hour.",
         "too_many_login_attempts": "Too many tries for this address. Wait a quarter of an hour, or reset the password.",

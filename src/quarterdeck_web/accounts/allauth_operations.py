@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 
 from quarterdeck_web import errors
 from quarterdeck_web.accounts.permissions import PERMISSIONS
@@ -51,9 +51,9 @@ OPERATIONS: dict[str, str] = {
     "mfa_add_webauthn": "self.manage",
     "mfa_edit_webauthn": "self.manage",
     "mfa_remove_webauthn": "self.manage",
-    "usersessions_list": "self.manage",
 }
-"""Name of an allauth address → operation of the permission table. `account_confirm_login_code` (codes by mail) is left out on purpose."""
+"""Name of an allauth address → operation of the permission table. Left out on purpose: codes by mail, and allauth's list of sessions (ours is on
+the page of the account)."""
 
 ASK_FOR_CODES = frozenset({"mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp"})
 CODES, CODE_SECONDS = 10, 15 * 60
@@ -67,7 +67,12 @@ class AllauthDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name == "openid_connect_login" and response.status_code == 302 and response["Location"].startswith("https://"):
+            # A form that ends at another server is what `form-action 'self'` forbids; a page that leads there is not.
+            return render(request, "socialaccount/login_redirect.html", {"redirect_to": response["Location"]})
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """The refusal, or None to go on."""

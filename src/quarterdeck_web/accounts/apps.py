@@ -8,6 +8,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's `starts` module, in which ways to begin a workspace register themselves."""
-        import quarterdeck_web.accounts.signing_up  # noqa: F401, PLC0415 - listens to allauth
+        import quarterdeck_web.accounts.signing_up  # noqa: F401 - listens to allauth
 
         autodiscover_modules("starts")

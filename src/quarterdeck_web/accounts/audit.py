@@ -43,5 +43,14 @@ def broken_links(workspace: Workspace) -> list[int]:
 
 
 def _hash(entry: AuditEntry) -> str:
-    parts = [str(entry.workspace_id), entry.number, entry.at.isoformat(), entry.actor_name, entry.operation, entry.subject, entry.detail, entry.previous_hash]
+    parts = [
+        str(entry.workspace_id),
+        entry.number,
+        entry.at.isoformat(),
+        entry.actor_name,
+        entry.operation,
+        entry.subject,
+        entry.detail,
+        entry.previous_hash,
+    ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

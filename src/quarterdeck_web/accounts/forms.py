@@ -24,4 +24,4 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "theme")
-        labels = {"name": "Your name", "theme": "Light or dark"}  # noqa: RUF012
+        labels = {"name": "Your name", "theme": "Light or dark"}

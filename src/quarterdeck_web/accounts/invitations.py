@@ -49,7 +49,9 @@ def invite(scope: Scope, email: str, roles: list[str]) -> tuple[Invitation, str]
     _count(scope.workspace)
     with transaction.atomic():
         token = secrets.token_urlsafe(32)
-        invitation = Invitation(workspace=scope.workspace, email=email, roles=roles, invited_by=scope.user, token_hash=hashed(token), expires_at=_expiry())
+        invitation = Invitation(
+            workspace=scope.workspace, email=email, roles=roles, invited_by=scope.user, token_hash=hashed(token), expires_at=_expiry()
+        )
         invitation.save(force_insert=True)
         record_audit(scope, "members.manage", f"invited {email}"[:200], {"invitation": str(invitation.pk), "roles": roles})
     return invitation, _send(scope, invitation, token)
@@ -163,7 +165,12 @@ def _holders(email: str) -> models.QuerySet:
 
 
 def _count(workspace: Workspace) -> None:
-    limits.hit(f"invite:{workspace.pk}", limit=INVITES_PER_HOUR, seconds=3600, message=f"{INVITES_PER_HOUR} invitations an hour are the most a workspace sends.")
+    limits.hit(
+        f"invite:{workspace.pk}",
+        limit=INVITES_PER_HOUR,
+        seconds=3600,
+        message=f"{INVITES_PER_HOUR} invitations an hour are the most a workspace sends.",
+    )
 
 
 def _expiry() -> object:

@@ -15,7 +15,6 @@ from quarterdeck_web.accounts.permissions import ROLES, Role
 from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.lib.scoped import WorkspaceRow
 
-
 SETTINGS = ("description", "as_of", "currency", "value_unit")
 """Facts of a product that are settings of its workspace."""
 
@@ -81,6 +80,11 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def value_unit(self) -> str:
+        """What values are counted in; the product file leaves the default out."""
+        return str(self.facts.get("value_unit", "€"))
 
     @property
     def version(self) -> str:

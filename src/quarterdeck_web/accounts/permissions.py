@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, Permission] = {
     "workspace.see_settings": Permission(_MEMBERS, "See the workspace's settings and members."),
     "workspace.edit": Permission(_OWNER | _BOTH, "Change the workspace's name, horizon and units."),
     "workspace.delete": Permission(_OWNER, "Delete the workspace."),
+    "workspace.leave": Permission(_MEMBERS | {Role.PORTAL}, "Leave the workspace."),
     "members.manage": Permission(_OWNER, "Invite people, change their roles, remove them."),
     "audit.see": Permission(_OWNER, "Read the audit trail."),
     "workspace.export": Permission(_MEMBERS, "Export the whole workspace as a product file, and tables as CSV or XLSX."),

@@ -54,7 +54,12 @@ class Scope:
 
 def scope_of(user: User, slug: str) -> Scope:
     """The scope of a member in a workspace. Raises `Http404` where they are none, as for a workspace that is not there."""
-    membership = Membership.objects.everywhere("a membership is what makes the scope").select_related("workspace").filter(workspace__slug=slug, user=user).first()
+    membership = (
+        Membership.objects.everywhere("a membership is what makes the scope")
+        .select_related("workspace")
+        .filter(workspace__slug=slug, user=user)
+        .first()
+    )
     if membership is None:
         raise Http404
     roles = frozenset(Role(role) for role in membership.roles if role in Role._value2member_map_)

@@ -1,7 +1,7 @@
 """How a new workspace can begin. An app that stands above this one registers its ways in a `starts.py`, loaded at start:
 
-    @start("harbor", title="The sample company Harbor", sentence="8 teams and 23 features to look around in.")
-    def harbor(scope): ...
+@start("harbor", title="The sample company Harbor", sentence="8 teams and 23 features to look around in.")
+def harbor(scope): ...
 """
 
 from collections.abc import Callable

@@ -174,7 +174,12 @@ def edit_workspace(scope: Scope, settings: Settings, *, version: str | None = No
     workspace.revision += 1
     workspace.save(update_fields=["name", "key_prefix", "facts", "revision"])
     scope.workspace = workspace
-    record_audit(scope, "workspace.edit", ", ".join(changed), {"fields": {name: [before[name], wanted[name]] for name in changed}, "version": workspace.version})
+    record_audit(
+        scope,
+        "workspace.edit",
+        ", ".join(changed),
+        {"fields": {name: [before[name], wanted[name]] for name in changed}, "version": workspace.version},
+    )
     settings_changed.send(sender=Workspace, workspace=workspace, fields=changed)
     return changed
 

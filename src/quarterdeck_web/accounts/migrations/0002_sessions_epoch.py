@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='sessions_epoch',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text='Counting it up ends every session of the person.'),
+            model_name="user",
+            name="sessions_epoch",
+            field=models.PositiveIntegerField(default=0, editable=False, help_text="Counting it up ends every session of the person."),
         ),
     ]

@@ -1,0 +1,1 @@
+"""What people see and send: one module a page or two."""
