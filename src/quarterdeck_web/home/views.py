@@ -7,6 +7,13 @@ from django.shortcuts import redirect, render
 from quarterdeck_web.accounts.models import Membership
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.features.models import Feature
+from quarterdeck_web.features.waiting import waiting_counts, waiting_for
+from quarterdeck_web.forecasts.track_record import calibration_of
+from quarterdeck_web.home import news
+from quarterdeck_web.products.figures import bodies
+
+KEYS_SHOWN = 6
 
 
 @operation("public.see")
@@ -29,4 +36,32 @@ def front_door(request: HttpRequest) -> HttpResponse:
 @operation("home.see")
 def home(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What changed, what waits for your key, what is at risk."""
-    return render(request, "home/home.html")
+    today = news.today_of(scope)
+    known = bodies(scope, "outlook", "flaws")
+    outlook = known.get("outlook") or {"plan": None, "forecast": None, "features": {}, "releases": {}}
+    titles = dict(scope.rows(Feature).filter(ref__in=list(outlook["features"])).values_list("ref", "title_text")) if outlook["features"] else {}
+    risks = news.at_risk(outlook, titles)
+    context = {
+        "today": today,
+        "since": news.since_words(today),
+        "waiting": waiting_for(scope, KEYS_SHOWN),
+        "waiting_counts": waiting_counts(scope),
+        "news": news.news(scope, today),
+        "risks": risks[: news.MOST_RISKS],
+        "num_risks": len(risks),
+        "outlook": outlook,
+        "releases": sorted(outlook["releases"].values(), key=lambda each: each["ships_on"]),
+        "axis_end": max((each["p85"] or each["ships_on"] for each in outlook["releases"].values()), default=None),
+        "risk_end": max((each["p85"] or each["promised"] for each in risks), default=None),
+        "objectives": news.objectives(scope),
+        "calibration": calibration_of(scope),
+        "flaws": [flaw for flaw in known.get("flaws", ()) if flaw["severity"] == "error"],
+        "is_empty": not scope.rows(Feature).exists(),
+    }
+    return render(request, "home/home.html", context)
+
+
+@operation("home.see")
+def flaws(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Everything that is wrong with the product, as `quarterdeck check` says it."""
+    return render(request, "home/flaws.html", {"flaws": bodies(scope, "flaws").get("flaws", [])})
