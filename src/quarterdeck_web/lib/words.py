@@ -12,6 +12,8 @@ from quarterdeck.units import format_amount, format_date, format_probability, fo
 UNKNOWN = "–"
 AGREED_LEVEL = 0.85
 """A date is promised at this probability."""
+CLEAR_DAYS_BACK, CLEAR_DAYS_AHEAD = 100, 265
+"""Within these a day and a month name one day; together they are a year."""
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -63,9 +65,13 @@ def as_day(value: date | datetime | str | None) -> date | None:
 
 
 def day(value: date | datetime | str | None, today: date | None = None) -> str:
-    """A day: `26 Mar`, with its year where it is not this year's."""
+    """A day: `26 Mar`, with its year where it is not clear: in November, March is the next one and October the last."""
     found = as_day(value)
-    return UNKNOWN if found is None else format_date(found, today or timezone.localdate())
+    return UNKNOWN if found is None else format_date(found, found if _is_clear(found, today or timezone.localdate()) else None)
+
+
+def _is_clear(found: date, today: date) -> bool:
+    return -CLEAR_DAYS_BACK <= (found - today).days < CLEAR_DAYS_AHEAD
 
 
 def day_span(first: date | datetime | str | None, last: date | datetime | str | None) -> str:
@@ -77,7 +83,7 @@ def day_span(first: date | datetime | str | None, last: date | datetime | str | 
         return day(start)
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{day(end)}"
-    return f"{format_date(start, end if start.year == end.year else None)} – {day(end)}"
+    return f"{format_date(start, start) if start.year == end.year else day(start)} – {day(end)}"
 
 
 def ago(moment: datetime | date | None, now: datetime | None = None) -> str:

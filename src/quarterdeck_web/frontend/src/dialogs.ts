@@ -5,7 +5,9 @@ import { el } from "./page";
 export function openDialog(dialog: HTMLDialogElement): void {
   if (dialog.open) return;
   dialog.showModal();
-  dialog.querySelector<HTMLElement>("[autofocus]")?.focus();
+  // The field one came to fill, not the cross in the corner.
+  const first = dialog.querySelector<HTMLElement>("[autofocus]") ?? dialog.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea");
+  first?.focus();
 }
 
 /** A dialog's head: its title and a way out. */

@@ -74,7 +74,8 @@ def months(axis_start: Day, axis_end: Day, every: int = 0) -> SafeString:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     step = every or max(1, -(-len(firsts) // 4))
     named = [el("text", f"{first:%b}", x=percent_of_day(first, left, right), y=11) for first in firsts[::step]]
-    return picture("qd-months-axis", *named, width="100%", height=14)
+    label = f"{left:%B} to {right:%B}, by month"
+    return picture("qd-months-axis", *named, width="100%", height=14, label=label)
 
 
 def prob(p: float | None, tone: str | None = None, mark: float | None = words.AGREED_LEVEL, label: str = "") -> SafeString | str:
