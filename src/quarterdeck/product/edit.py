@@ -1,6 +1,7 @@
 """Change one value of a product by its path: `decision_capacities.lang.per_member=3`.
 
-A list is entered by an item's id (or its team, feature, person), or by its number; a step with dots in it stands in
+A list is entered by an item's id (or its team, feature, person), by several of its values with slashes between
+(`decision_capacities.docks/approval/2027-01-01.total=4`), or by its number; a step with dots in it stands in
 quotes: `releases."27.1".ships_on=2027-04-15`. `+=` adds an item at a list's end: `people+={"id": "sam", "name": "Sam"}`.
 """
 
@@ -94,6 +95,11 @@ def _position(items: list[Any], step: str, walked: str) -> int:
     for field in NAMING_FIELDS:
         for idx, item in enumerate(items):
             if isinstance(item, dict) and item.get(field) == step:
+                return idx
+    if "/" in step:
+        wanted = set(step.split("/"))
+        for idx, item in enumerate(items):
+            if isinstance(item, dict) and wanted <= {str(value) for value in item.values()}:
                 return idx
     if step.isdecimal() and int(step) < len(items):
         return int(step)

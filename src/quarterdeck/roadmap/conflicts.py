@@ -21,6 +21,15 @@ class Demand:
     guard_rail: str | None = None
     budget: str | None = None
 
+    @property
+    def subject(self) -> str:
+        """What holds this demand (see `Conflict`)."""
+        if self.pin is not None:
+            return f"pin:{self.pin.feature}/{self.pin.kind}"
+        if self.deadline_of is not None:
+            return f"deadline:{self.deadline_of}"
+        return f"guard_rail:{self.guard_rail}" if self.guard_rail is not None else f"budget:{self.budget}"
+
     def dropped_from(self, product: ProductFile) -> ProductFile:
         """The product without this demand."""
         features = tuple(replace(each, deadline=None) if each.id == self.deadline_of else each for each in product.features)
@@ -46,7 +55,9 @@ def find_conflict(compiled: Compiled, seconds: float) -> Conflict:
         without = _without(product, [each for each in core if each not in kept and each not in core[position + 1 :]])
         if _is_possible(without, min(seconds, SECONDS_PER_PROOF)):
             kept.append(demand)
-    return Conflict(demands=tuple(each.sentence for each in kept), remedies=tuple(each.remedy for each in kept))
+    return Conflict(
+        demands=tuple(each.sentence for each in kept), remedies=tuple(each.remedy for each in kept), subjects=tuple(each.subject for each in kept)
+    )
 
 
 def is_proven_impossible(compiled: Compiled, seconds: float) -> bool:

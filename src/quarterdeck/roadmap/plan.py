@@ -122,10 +122,15 @@ class LimitUse:
 
 @noun
 class Conflict:
-    """Demands that cannot hold together. Dropping any one of `demands` resolves it."""
+    """Demands that cannot hold together. Dropping any one of `demands` resolves it.
+
+    `subjects` says of each what holds it, for a page to lead there: `pin:<feature>/<kind>`, `deadline:<feature>`,
+    `guard_rail:<objective>` or `budget:<id>`.
+    """
 
     demands: tuple[str, ...]
     remedies: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
 
 
 @noun

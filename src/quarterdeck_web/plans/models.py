@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-
+from django.urls import reverse
 from django.utils import timezone
 
 from quarterdeck_web.lib.scoped import WorkspaceRow
@@ -72,6 +72,7 @@ class Commitment(NounRow):
     class Meta(NounRow.Meta):
         constraints, indexes = noun_indexes("commitment").values()
 
+
 class Scenario(WorkspaceRow):
     """A named 'what if': changes laid over the product before planning, as `path=value` (see `quarterdeck plan --set`)."""
 
@@ -90,6 +91,10 @@ class Scenario(WorkspaceRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where it is shown."""
+        return reverse("scenario", args=[self.workspace.slug, self.number])
 
 
 class Plan(WorkspaceRow):
@@ -125,9 +130,58 @@ class Plan(WorkspaceRow):
     def __str__(self) -> str:
         return self.title or f"Plan {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Where it is shown."""
+        return reverse("plan-number", args=[self.workspace.slug, self.number])
+
+    @property
+    def holds_features(self) -> bool:
+        """Whether it is a plan at all: neither infeasible nor nothing found in time."""
+        return self.outcome in ("optimal", "feasible")
+
+    @property
+    def gap(self) -> float | None:
+        """How far below the bound it may be, as a share of the bound; None without a bound."""
+        return max(0.0, (self.upper_bound - self.value) / self.upper_bound) if self.upper_bound else None
+
+    @property
+    def label(self) -> str:
+        """Its name with the scenario's, where it has one."""
+        return f"Plan {self.number}" if self.scenario_id is None else f"{self.scenario}, plan {self.number}"
+
 
 class PlanDocument(WorkspaceRow):
-    """The plan itself as the command line writes it, compressed; apart, so that lists of plans stay light."""
+    """The plan itself as the command line writes it, compressed; apart, so that lists of plans stay light.
+
+    `inputs` is what planning read of the workspace (see `inputs`), compressed: what changed since is found without the engine.
+    """
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="+")
     content = models.BinaryField()
+    inputs = models.BinaryField(default=b"")
+
+
+class PlanAnswer(WorkspaceRow):
+    """An answer the engine gave about a plan: why a feature is where it is, or what pins would cost. Asked once, kept."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=[("why", "Why"), ("cost", "Cost")])
+    question = models.CharField(max_length=300, help_text="The feature's ref, or what identifies the pins.")
+    body = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan", "kind", "question"], name="plan_answer_once")]
+
+
+class ReviewDecision(WorkspaceRow):
+    """What somebody decided about one change of a proposal. Kept as they go; nothing follows until they finish."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    feature = models.CharField(max_length=200)
+    decision = models.CharField(max_length=8, choices=[("accept", "Accepted"), ("refuse", "Refused")])
+    by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan", "feature"], name="one_decision_a_change")]

@@ -17,6 +17,13 @@ def test_a_step_with_dots_stands_in_quotes() -> None:
     assert feature.options[0].activities[0].effort.p50 == 2
 
 
+def test_an_item_is_named_by_several_of_its_values() -> None:
+    one = HARBOR.decision_capacities[-1]
+    changed = edited(HARBOR, f"decision_capacities.{one.team}/{one.kind}/{one.first}.total=9")
+    assert changed.decision_capacities[-1].total == 9
+    assert changed.decision_capacities[:-1] == HARBOR.decision_capacities[:-1]
+
+
 def test_an_item_is_added_at_the_end_of_its_list() -> None:
     changed = edited(HARBOR, 'people+={"id": "sam", "name": "Sam", "memberships": [{"team": "docks"}], "skills": ["web"]}')
     assert changed.people[-1].id == "sam"

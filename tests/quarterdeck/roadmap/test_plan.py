@@ -87,6 +87,7 @@ def test_an_infeasible_product_names_a_minimal_conflict() -> None:
     assert plan.conflict is not None
     assert len(plan.conflict.demands) == 2
     assert "Ines" in " ".join(plan.conflict.demands)
+    assert set(plan.conflict.subjects) == {f"pin:{feature.id}/include", f"pin:{feature.id}/finish by"}
     core = _only_what_must(product)
     demands = [each for each in _demands(core) if each.sentence in plan.conflict.demands]
     assert not _is_possible(core, 5)

@@ -1,0 +1,68 @@
+"""Questions to the engine about a plan: asked once, answered by a job, kept. A plan never changes, so neither do its answers."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.urls import reverse
+
+from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.jobs.actions import enqueue
+from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.lib.refusals import Refused
+from quarterdeck_web.plans.making import COST_SECONDS, EXPLAIN_SECONDS
+from quarterdeck_web.plans.models import Plan, PlanAnswer
+
+Body = dict[str, Any]
+MEANING = ("feature", "kind", "day", "option", "release")
+"""What of a pin decides its cost; who and why do not."""
+
+
+def fingerprint(pins: list[Body]) -> str:
+    """What identifies a question about pins."""
+    meant = [{field: str(pin[field]) for field in MEANING if pin.get(field)} for pin in pins]
+    return hashlib.sha256(json.dumps(meant, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def keep(scope: Scope, plan: Plan, kind: str, question: str, body: Body) -> PlanAnswer:
+    """Keep an answer; a second one to the same question takes its place."""
+    rows = scope.rows(PlanAnswer).filter(plan=plan, kind=kind, question=question)
+    if rows.update(body=body):
+        found: PlanAnswer = rows.get()
+        return found
+    made: PlanAnswer = scope.rows(PlanAnswer).create(plan=plan, kind=kind, question=question, body=body)
+    return made
+
+
+def answer(scope: Scope, plan: Plan, kind: str, question: str) -> Body | None:
+    """The kept answer, None before it was asked."""
+    found: Body | None = scope.rows(PlanAnswer).filter(plan=plan, kind=kind, question=question).values_list("body", flat=True).first()
+    return found
+
+
+def ask_why(scope: Scope, plan: Plan, feature: str) -> Job:
+    """Have the engine say why a feature is where it is."""
+    _refuse_without_plan(plan)
+    return enqueue(
+        scope, "explain", {"plan": plan.number, "feature": feature, "seconds": EXPLAIN_SECONDS}, title=f"Why is {feature} where it is?", debounce=True
+    )
+
+
+def ask_cost(scope: Scope, plan: Plan, pins: list[Body]) -> Job:
+    """Have the engine say what pins would cost."""
+    _refuse_without_plan(plan)
+    feature = pins[0]["feature"]
+    return enqueue(
+        scope, "cost", {"plan": plan.number, "pins": pins, "seconds": COST_SECONDS}, title=f"What would pinning {feature} cost?", debounce=True
+    )
+
+
+def address(workspace: Workspace, plan: Plan, feature: str) -> str:
+    """Where a plan's answers about a feature are shown."""
+    return reverse("plan-feature", args=[workspace.slug, plan.number, feature])
+
+
+def _refuse_without_plan(plan: Plan) -> None:
+    if not plan.holds_features:
+        raise Refused(f"{plan.label} holds no plan to ask about.", "Resolve its conflict and plan again.")
