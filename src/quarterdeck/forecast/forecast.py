@@ -115,7 +115,10 @@ class Without:
 
 @noun
 class ReleaseForecast:
-    """When everything promised for a release will be done; `probability_on_time` is joint over its features."""
+    """When everything promised for a release will be done; `probability_on_time` is joint over its features.
+
+    `chances` holds for each feature alone the probability to be done in time for the release, in the order of `features`.
+    """
 
     release: str
     title: str
@@ -127,6 +130,7 @@ class ReleaseForecast:
     drivers: tuple[Driver, ...] = ()
     answers: tuple[Answer, ...] = ()
     without: tuple[Without, ...] = ()
+    chances: tuple[float, ...] = ()
 
 
 @noun

@@ -227,6 +227,7 @@ class _Futures:
             drivers=drivers,
             answers=self.answers.of_release(drivers, features, np.maximum(last, floor), week_by(release.done_by, weeks)),
             without=self._without(features, week_by(release.done_by, weeks)),
+            chances=tuple(float((self.pooled[feature] <= week_by(release.done_by, weeks)).mean()) for feature in features),
         )
 
     def _without(self, features: tuple[str, ...], promised_week: float) -> tuple[Without, ...]:
