@@ -1,0 +1,243 @@
+"""`quarterdeck-server up`, as a newcomer and as a crash see it."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+READY_SECONDS = 5.0
+
+
+class Server:
+    """A running `quarterdeck-server up`."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data, self.said_file = data, data.parent / f"said-{self.port}"
+        environment = {
+            name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "QUARTERDECK_DATA", "DATABASE_URL")
+        }
+        command = [
+            sys.executable,
+            "-c",
+            "from quarterdeck_web.server import main; main()",
+            "up",
+            "--port",
+            str(self.port),
+            "--data",
+            str(data),
+            *options,
+        ]
+        self.began = time.monotonic()
+        with self.said_file.open("w") as said:
+            self.process = subprocess.Popen(command, env=environment, cwd=data.parent, stdout=said, stderr=subprocess.STDOUT)
+        until(lambda: "is ready" in self.said or self.process.poll() is not None, "it is ready", 120)
+        self.ready_seconds = time.monotonic() - self.began
+
+    @property
+    def said(self) -> str:
+        return self.said_file.read_text()
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health", timeout=2).json() == {"status": "ok"}
+        except (httpx.HTTPError, ValueError):
+            return False
+
+    def children(self) -> dict[str, int]:
+        """The processes it looks after, by the module they run."""
+        found = {}
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and parent_of(int(folder.name)) == self.process.pid:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                if words[1:2] == [b"-m"]:  # Else it has not become what it will be.
+                    found[words[2].decode().rpartition(".")[2]] = int(folder.name)
+        return found
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(what: Callable[[], object], why: str, seconds: float = 30) -> None:
+    give_up_at = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < give_up_at, f"not within {seconds} s: {why}"
+        time.sleep(0.05)
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("installation") / "data"
+
+
+@pytest.fixture(scope="module")
+def first_start(data) -> Iterator[Server]:
+    server = Server(data)
+    yield server
+    if server.process.poll() is None:
+        server.end()
+
+
+@pytest.fixture
+def again(first_start, data) -> Iterator[Server]:
+    """A later start on the same data; the first may still run."""
+    server = Server(data)
+    yield server
+    if server.process.poll() is None:
+        server.end()
+
+
+@contextmanager
+def signed_in(server: Server) -> Iterator[httpx.Client]:
+    password = (server.data / "harbor-sign-in.txt").read_text().strip()
+    with httpx.Client(base_url=server.url, follow_redirects=True, timeout=10) as browser:
+        form = browser.get("/accounts/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text).group(1)
+        answer = browser.post("/accounts/login/", data={"login": "ines.falk@harbor.example", "password": password, "csrfmiddlewaretoken": token})
+        assert answer.status_code == 200
+        assert answer.url.path == "/w/harbor/"
+        yield browser
+
+
+def test_the_first_start_says_where_it_is_and_how_to_sign_in(first_start):
+    password = first_start.data / "harbor-sign-in.txt"
+    assert first_start.url in first_start.said
+    assert password.read_text().strip() in first_start.said
+    assert password.stat().st_mode & 0o777 == 0o600
+    assert "jonas.reed@harbor.example" in first_start.said
+
+
+def test_the_first_sign_in_works(first_start):
+    with signed_in(first_start) as browser:
+        assert "Harbor" in browser.get("/w/harbor/").text
+
+
+def test_static_files_are_compressed_and_kept_for_ever(first_start):
+    page = httpx.get(first_start.url, follow_redirects=True)
+    [style] = re.findall(r'href="(/static/quarterdeck/quarterdeck\.[0-9a-f]+\.css)"', page.text)
+    answer = httpx.get(first_start.url + style)
+    assert answer.headers["content-encoding"] in ("gzip", "br")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/css")
+    again = httpx.get(first_start.url + style, headers={"If-Modified-Since": answer.headers["last-modified"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "StreamingHttpResponse" not in first_start.said
+
+
+def test_the_worker_does_the_first_jobs(first_start):
+    with sqlite3.connect(first_start.data / "quarterdeck.sqlite3") as database:
+        until(lambda: database.execute("SELECT count(*) FROM jobs_job WHERE kind = 'figures' AND state = 'done'").fetchone()[0], "the figures", 90)
+    database.close()
+
+
+@pytest.mark.parametrize("module", ["web", "worker"])
+def test_a_child_that_dies_is_started_again(first_start, module):
+    until(lambda: set(first_start.children()) == {"web", "worker"}, "both run")
+    killed = first_start.children()[module]
+    os.kill(killed, signal.SIGKILL)
+    began = time.monotonic()
+    until(lambda: first_start.children().get(module, killed) != killed, "another is started")
+    until(first_start.answers, "it answers")
+    assert time.monotonic() - began < READY_SECONDS
+    assert "is started again" in first_start.said
+
+
+def test_a_later_start_is_ready_soon(again):
+    assert again.answers()
+    assert again.ready_seconds < READY_SECONDS
+    assert "Password" not in again.said
+
+
+def test_sigterm_ends_everything_even_with_a_stream_open(again):
+    until(lambda: set(again.children()) == {"web", "worker"}, "both run")
+    children = list(again.children().values())
+    job = a_job_that_waits_for_ever(again.data / "quarterdeck.sqlite3")
+    with signed_in(again) as browser, browser.stream("GET", f"/w/harbor/jobs/{job}/events") as stream:
+        assert next(stream.iter_lines()).startswith("retry:")
+        began = time.monotonic()
+        assert again.end() == 0
+        assert time.monotonic() - began < 9
+    assert not any(is_alive(pid) for pid in children)
+    assert again.said.rstrip().endswith("Quarterdeck has stopped.")
+
+
+def a_job_that_waits_for_ever(path: Path) -> UUID:
+    """A job in a lane that no worker serves."""
+    job = uuid4()
+    columns: dict[str, object] = dict.fromkeys(
+        ("idempotency_key", "worker", "restarted_note", "phase", "result_url", "error", "remedy", "technical_detail"), ""
+    )
+    columns |= dict.fromkeys(("arguments", "detail", "checkpoint", "result"), "{}")
+    columns |= {"id": job.hex, "kind": "held", "title": "Held", "lane": "none", "fingerprint": "x", "state": "queued", "attempts": 0, "tries_left": 3}
+    columns["created_at"] = time.strftime("%Y-%m-%d %H:%M:%S")
+    with sqlite3.connect(path) as database:
+        [columns["workspace_id"]] = database.execute("SELECT id FROM accounts_workspace WHERE slug = 'harbor'").fetchone()
+        places = ", ".join("?" * len(columns))
+        database.execute(f"INSERT INTO jobs_job ({', '.join(columns)}) VALUES ({places})", list(columns.values()))  # noqa: S608
+    database.close()
+    return job
+
+
+def test_children_do_not_outlive_a_killed_supervisor(again):
+    until(lambda: set(again.children()) == {"web", "worker"}, "both run")
+    children = list(again.children().values())
+    again.process.kill()
+    again.process.wait()
+    until(lambda: not any(is_alive(pid) for pid in children), "the children end", 15)
+    assert not again.answers()
+
+
+def test_a_port_in_use_is_said_with_a_way_out(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        command = [
+            sys.executable,
+            "-c",
+            "from quarterdeck_web.server import main; main()",
+            "up",
+            "--port",
+            str(port),
+            "--data",
+            str(tmp_path / "data"),
+        ]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert f"Port {port} of 127.0.0.1 cannot be used" in ended.stderr
+    assert f"--port {port + 1}" in ended.stderr
+    assert not (tmp_path / "data").exists()
