@@ -144,6 +144,8 @@ def _checked_host(host: str) -> str:
     # The URL standard reads a last label that begins with a digit (or 0x) as an IPv4 number in some notation.
     if last[:1].isdigit():
         try:
+            if plain != host:
+                raise ValueError
             return str(IPv4Address(plain))
         except ValueError:
             raise EgressRefused(f"{plain} is a number in disguise.", "Write the host's name.") from None

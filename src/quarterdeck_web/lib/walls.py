@@ -66,8 +66,7 @@ def workspace_models() -> list[type[WorkspaceRow]]:
 
 def install() -> list[str]:
     """Put up every part of the walls that is missing. Returns the names of what was put up."""
-    tables, there = set(connection.introspection.table_names()), standing()
-    put_up = {name: part for name, part in _parts().items() if name not in there and tables.issuperset(part.tables)}
+    put_up = _missing()
     with connection.cursor() as cursor:
         for part in put_up.values():
             for statement in part.statements:
@@ -77,8 +76,7 @@ def install() -> list[str]:
 
 def missing() -> list[str]:
     """Names of parts of the walls that should stand and do not."""
-    there = standing()
-    return [name for name in _parts() if name not in there]
+    return list(_missing())
 
 
 def standing() -> set[str]:
@@ -136,6 +134,12 @@ def standing_outside() -> Iterator[None]:
     """Let Quarterdeck itself look at every workspace for a moment, inside `standing_in`. Say why where it is used."""
     with standing_in("", ""):
         yield
+
+
+def _missing() -> dict[str, "_Part"]:
+    """Parts that do not stand though their tables are there."""
+    tables, there = set(connection.introspection.table_names()), standing()
+    return {name: part for name, part in _parts().items() if name not in there and tables.issuperset(part.tables)}
 
 
 def _stand(workspace: str, user: str) -> None:
