@@ -80,7 +80,7 @@ def _admit(request: HttpRequest, needed: Permission, kwargs: dict[str, Any]) -> 
         return ()
     scope = scope_of(request.user, kwargs.pop("workspace"))
     if request.method not in SAFE:
-        scope.keep_theirs = frozenset(name[5:] for name, choice in request.POST.items() if name.startswith("keep:") and choice == "theirs")
+        scope.keep_theirs = frozenset(request.POST.getlist("keep_theirs"))
     request.workspace_scope = scope  # type: ignore[attr-defined]
     if not (scope.roles & needed.roles):
         raise PermissionDenied(needed.sentence)

@@ -30,6 +30,7 @@ from quarterdeck_web.products.models import Change
 from quarterdeck_web.products.rows import NounRow
 
 LOGGED_LENGTH = 2000
+MANY = 200
 Hook = Callable[["Changing", NounRow, dict[str, Any], dict[str, Any]], None]
 _hooks: list[Hook] = []
 
@@ -61,6 +62,7 @@ class Changing:
         self._position = (self._rows(Change).aggregate(last=models.Max("position"))["last"] or 0) + 1
         self._seen: set[UUID] = set()
         self._versioned: set[UUID] = set()
+        self._unsaved: list[Change] | None = None
 
     def _rows(self, model: type[Any]) -> Any:
         return model.objects.within(self.workspace)
@@ -113,6 +115,33 @@ class Changing:
         self._touch(current, before, body)
         row.body, row.version, row.changed_at = current.body, current.version, current.changed_at
         return current
+
+    def update_all(self, rows: list[Any], fields: dict[str, Any]) -> int:
+        """Set the same fields of many nouns of one kind. As `update` without a version, in a tenth of the time. Returns how many changed."""
+        num_changed, known = 0, _Known(self.workspace)
+        for start in range(0, len(rows), MANY):
+            model, pks = type(rows[0]), [row.pk for row in rows[start : start + MANY]]
+            changed = []
+            self._unsaved = []
+            for current in model.objects.within(self.workspace).select_for_update().filter(pk__in=pks):
+                before = current.body
+                body = {field: value for field, value in {**before, **fields}.items() if value is not None}
+                body = self._sound(current.collection, body)
+                if body == before:
+                    continue
+                for field in fields:
+                    if before.get(field) != body.get(field):
+                        self._log(current, field, before.get(field), body.get(field), before=before)
+                current.body, current.changed_at = body, self.at
+                self._count_version(current)
+                changed.append((current.reindex(known), before))
+            Change.objects.within(self.workspace).bulk_create(self._unsaved)
+            self._unsaved = None
+            for row, before in changed:
+                row.save(force_update=True)  # One by one: Django's bulk_update takes five times as long to write its CASE for every column.
+                self._touch(row, before, row.body)
+            num_changed += len(changed)
+        return num_changed
 
     def delete(self, row: NounRow) -> None:
         """Take a noun away. Its history stays, and `undo` brings it back."""
@@ -168,7 +197,7 @@ class Changing:
         self._seen.add(row.pk)
         body = {"subject": row.ref or f"{row.collection}:{row.pk}", "field": field or row.collection, "old": _text(old), "new": _text(new)}
         body |= {"on": self.at.date().isoformat(), "by": self.scope.who, "why": self.why}
-        Change(
+        entry = Change(
             workspace=self.workspace,
             position=self._position,
             body=tidy_body("changes", body),
@@ -178,7 +207,11 @@ class Changing:
             table=row._meta.label_lower,
             row=row.pk,
             before=before if first_of_row else None,
-        ).reindex().save(force_insert=True)
+        ).reindex()
+        if self._unsaved is None:
+            entry.save(force_insert=True)
+        else:
+            self._unsaved.append(entry)
         self._position += 1
 
     def _touch(self, row: NounRow, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -196,6 +229,20 @@ class Changing:
         subject = ", ".join(dict.fromkeys(row.ref or row.collection for row in self.touched[:5]))
         record_audit(self.scope, self.operation, subject, {"rows": len(self.touched), "batch": str(self.batch)})
         ask_for_figures(self.workspace)
+
+
+class _Known(dict[tuple[type[NounRow], str], Any]):
+    """(model, ref) → primary key, looked up once each: many rows point at the same few."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+
+    def get(self, key: tuple[type[NounRow], str], default: Any = None) -> Any:
+        if key not in self:
+            model, ref = key
+            self[key] = model.objects.within(self._workspace).filter(ref=ref).values_list("pk", flat=True).first()
+        return self[key]
 
 
 def ask_for_figures(workspace: Workspace) -> None:

@@ -116,7 +116,7 @@ def test_what_is_not_there_is_not_found(pm, path):
 def test_a_file_is_brought_and_a_missing_one_refused(pm, harbor):
     refused = pm.post("/w/harbor/import/")
     assert refused.status_code == 422
-    assert "Choose a product file" in refused.content.decode()
+    assert "Choose a file" in refused.content.decode()
     brought = pm.post("/w/harbor/import/", {"file": SimpleUploadedFile("p.json", b"{}")})
     assert brought["Location"] == f"/w/harbor/import/{ImportedFile.objects.within(harbor).get().pk}/"
 
