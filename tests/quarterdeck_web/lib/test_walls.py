@@ -1,5 +1,7 @@
 """The database itself keeps workspaces apart: no reference crosses, and on PostgreSQL no query sees across."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
@@ -25,11 +27,14 @@ def objective(workspace, ref: str = "O-1"):
     return row
 
 
-def at_once() -> None:
-    """Have constraints that wait for the commit looked at now."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+@contextmanager
+def whole():
+    """A transaction at whose end the constraints that wait for the commit are looked at."""
+    with transaction.atomic():
+        yield
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_every_reference_between_workspace_rows_is_guarded():
@@ -41,40 +46,37 @@ def test_every_reference_between_workspace_rows_is_guarded():
 
 def test_a_row_cannot_be_made_that_points_into_another_workspace(ours, theirs):
     foreign = objective(theirs)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), whole():
         feature(ours, objective=foreign)
-        at_once()
     assert feature(ours, objective=objective(ours)).objective.ref == "O-1"
 
 
 def test_a_row_cannot_be_turned_to_point_into_another_workspace(ours, theirs):
     mine, foreign = feature(ours), objective(theirs)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), whole():
         Feature.objects.within(ours).filter(pk=mine.pk).update(objective=foreign)
-        at_once()
 
 
 def test_a_row_cannot_move_to_another_workspace_while_something_points_at_it(ours, theirs):
     goal = objective(ours)
     mine = feature(ours, objective=goal)
     for row, model in ((goal, Objective), (mine, Feature)):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), whole():
             model.objects.within(ours).filter(pk=row.pk).update(workspace=theirs)
-            at_once()
+
+
+def written_backwards(workspace, goal) -> None:
+    with whole():
+        feature(workspace, objective_id=goal.pk)
+        goal.save(force_insert=True)
 
 
 def test_the_order_of_writing_makes_no_hole(ours, theirs):
     # Foreign keys wait for the commit, so a row may come before what it points at.
     goal = Objective(workspace=theirs, ref="O-9", body={"id": "O-9", "title": "late"})
-    with pytest.raises(IntegrityError), transaction.atomic():
-        feature(ours, objective_id=goal.pk)
-        goal.save(force_insert=True)
-        at_once()
-    goal = Objective(workspace=ours, ref="O-9", body={"id": "O-9", "title": "late"})
-    with transaction.atomic():
-        feature(ours, objective_id=goal.pk)
-        goal.save(force_insert=True)
-        at_once()
+    with pytest.raises(IntegrityError):
+        written_backwards(ours, goal)
+    written_backwards(ours, Objective(workspace=ours, ref="O-9", body={"id": "O-9", "title": "late"}))
 
 
 def test_many_rows_at_once_are_looked_at_too(ours, theirs):
@@ -82,9 +84,8 @@ def test_many_rows_at_once_are_looked_at_too(ours, theirs):
     need.save(force_insert=True)
     mine = feature(ours)
     links = [NeedLink(workspace=ours, feature=mine, need=need, body={}) for _ in range(3)]
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), whole():
         NeedLink.objects.within(ours).bulk_create(links)
-        at_once()
 
 
 def test_putting_them_up_again_changes_nothing():
