@@ -7,15 +7,12 @@ from quarterdeck_web.jobs.models import Job, JobLog
 
 
 def sentence(job: Job) -> str:
-    """How it stands with a job, in one sentence."""
+    """What there is to say about a job beside its phase and its share."""
     match job.state:
         case Job.QUEUED:
             return job.restarted_note or "It waits for the worker."
         case Job.RUNNING:
-            said = f"{job.phase[:1].upper()}{job.phase[1:]}" or "It runs"
-            stands = f"{said}, {job.percent} %" if job.progress is not None else said
-            stopping = " It is being stopped." if job.cancel_requested_at else ""
-            return f"{job.restarted_note} {stands}.{stopping}".strip()
+            return f"{job.restarted_note}{' It is being stopped.' if job.cancel_requested_at else ''}".strip()
         case Job.DONE:
             return f"It took {duration(job.seconds)}."
         case Job.CANCELLED:

@@ -31,15 +31,19 @@ PEOPLE = ("requested_by", "cancelled_by")
 @operation("jobs.see")
 def jobs(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What runs, what waits, and what became of the rest."""
-    rows = scope.rows(Job).select_related(*PEOPLE).defer("arguments", "result", "checkpoint", "technical_detail")
+    rows = scope.rows(Job).select_related(*PEOPLE).defer("arguments", "checkpoint", "technical_detail")
     active = list(rows.filter(state__in=[Job.QUEUED, Job.RUNNING]).order_by("created_at", "id")[:PAGE])
-    ended = rows.exclude(state__in=[Job.QUEUED, Job.RUNNING])
+    ended = rows.defer("result", "arguments", "checkpoint", "technical_detail").exclude(state__in=[Job.QUEUED, Job.RUNNING])
     if after := _moment(request.GET.get("after", ""), scope):
         ended = ended.filter(Q(created_at__lt=after.created_at) | Q(created_at=after.created_at, id__lt=after.pk))
     found = list(ended[: PAGE + 1])
     shown = found[:PAGE]
     failed = sum(job.state == Job.FAILED for job in shown)
-    context = {"active": [_row(scope, job) for job in active], "ended": [_row(scope, job) for job in shown], "num_failed": failed}
+    context = {
+        "active": [_row(scope, job) | {"snapshot": snapshot(job, [])} for job in active],
+        "ended": [_row(scope, job) for job in shown],
+        "num_failed": failed,
+    }
     return render(request, "jobs/jobs.html", {**context, "next": shown[-1].pk if len(found) > PAGE else None, "nav": "settings"})
 
 
@@ -50,11 +54,8 @@ def job(request: HttpRequest, scope: Scope, job: UUID) -> HttpResponse:
     lines = lines_after(scope, row)
     facts = [(name.replace("_", " "), value) for name, value in {**row.detail, **row.result}.items() if isinstance(value, str | int | float)]
     can_retry = row.state in (Job.FAILED, Job.CANCELLED) and scope.may("jobs.manage") and may_ask_for(scope, row.kind)
-    return render(
-        request,
-        "jobs/job.html",
-        {**_row(scope, row), "lead": LEADS.get(row.state) or row.error, "lines": lines, "facts": facts, "can_retry": can_retry, "nav": "settings"},
-    )
+    told = {"lead": LEADS.get(row.state) or row.error, "lines": lines, "snapshot": snapshot(row, lines), "facts": facts, "can_retry": can_retry}
+    return render(request, "jobs/job.html", {**_row(scope, row), **told, "nav": "settings"})
 
 
 @operation("jobs.see")
@@ -106,7 +107,7 @@ def _row(scope: Scope, job: Job) -> dict[str, Any]:
         "took": duration(job.seconds) if job.started_at else "",
         "by": str(job.requested_by or "Quarterdeck"),
         "events_url": reverse("job-events", kwargs=place),
-        "status_url": reverse("job-status", kwargs=place),
+        "cancel_url": reverse("job-cancel", kwargs=place) if not job.cancel_requested_at else "",
     }
 
 
