@@ -199,6 +199,35 @@ def tidy_body(collection: str, body: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
+def fact_flaws(name: str, value: Any) -> dict[str, list[str]]:
+    """What is wrong with a field of the product file that is no list of nouns, such as `strategy`; by its own fields."""
+    from pydantic import ValidationError
+
+    from quarterdeck.product.codec import _sentence
+
+    try:
+        _fact_adapter(name).validate_python(value)
+    except ValidationError as error:
+        return {str(detail["loc"][0]) if detail["loc"] else name: [_sentence(detail)] for detail in error.errors(include_url=False)}
+    return {}
+
+
+def tidy_fact(name: str, value: Any) -> dict[str, Any]:
+    """Such a field as an export writes it: in its own order, defaults left out."""
+    adapter = _fact_adapter(name)
+    made: dict[str, Any] = adapter.dump_python(adapter.validate_python(value), mode="json", exclude_defaults=True)
+    return made
+
+
+@cache
+def _fact_adapter(name: str) -> Any:
+    from typing import get_type_hints
+
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(get_type_hints(ProductFile)[name])
+
+
 @cache
 def _adapter(collection: str) -> Any:
     """The reader of a collection's items; making one takes longer than reading a hundred items with it."""

@@ -31,6 +31,8 @@ from quarterdeck_web.products.rows import NounRow
 
 LOGGED_LENGTH = 2000
 MANY = 200
+FACTS = "accounts.workspace"
+"""The table that the record names for fields of the product file itself."""
 Hook = Callable[["Changing", NounRow, dict[str, Any], dict[str, Any]], None]
 _hooks: list[Hook] = []
 
@@ -63,6 +65,7 @@ class Changing:
         self._seen: set[UUID] = set()
         self._versioned: set[UUID] = set()
         self._unsaved: list[Change] | None = None
+        self.changed_facts: list[str] = []
 
     def _rows(self, model: type[Any]) -> Any:
         return model.objects.within(self.workspace)
@@ -193,9 +196,12 @@ class Changing:
                 raise StaleEdit(current, {field: current.body.get(field) for field in clash}, clash, by, merged=fields)
 
     def _log(self, row: NounRow, field: str, old: Any, new: Any, *, before: dict[str, Any]) -> None:
-        first_of_row = row.pk not in self._seen
-        self._seen.add(row.pk)
-        body = {"subject": row.ref or f"{row.collection}:{row.pk}", "field": field or row.collection, "old": _text(old), "new": _text(new)}
+        self._record(row.ref or f"{row.collection}:{row.pk}", field or row.collection, old, new, row._meta.label_lower, row.pk, before)
+
+    def _record(self, subject: str, field: str, old: Any, new: Any, table: str, pk: UUID, before: dict[str, Any]) -> None:
+        first_of_row = pk not in self._seen
+        self._seen.add(pk)
+        body = {"subject": subject, "field": field, "old": _text(old), "new": _text(new)}
         body |= {"on": self.at.date().isoformat(), "by": self.scope.who, "why": self.why}
         entry = Change(
             workspace=self.workspace,
@@ -204,8 +210,8 @@ class Changing:
             at=self.at,
             actor=self.scope.user,
             batch=self.batch,
-            table=row._meta.label_lower,
-            row=row.pk,
+            table=table,
+            row=pk,
             before=before if first_of_row else None,
         ).reindex()
         if self._unsaved is None:
@@ -214,6 +220,19 @@ class Changing:
             self._unsaved.append(entry)
         self._position += 1
 
+    def set_fact(self, name: str, value: dict[str, Any] | None) -> None:
+        """Set one of the product file's own fields that is no list of nouns (`strategy`); see `facts`, which checks it."""
+        before, after = self.workspace.facts.get(name) or {}, value or {}
+        for field in dict.fromkeys([*before, *after]):
+            if before.get(field) != after.get(field):
+                self._record(name, field, before.get(field), after.get(field), FACTS, self.workspace.pk, {"was": before})
+        if before == after:
+            return
+        self.workspace.facts = {**{key: kept for key, kept in self.workspace.facts.items() if key != name}, **({name: after} if after else {})}
+        self.workspace.save(update_fields=["facts"])
+        self.scope.workspace.facts = self.workspace.facts
+        self.changed_facts.append(name)
+
     def _touch(self, row: NounRow, before: dict[str, Any], after: dict[str, Any]) -> None:
         self.touched.append(row)
         for hook in _hooks:
@@ -221,13 +240,13 @@ class Changing:
 
     def finish(self) -> None:
         """Count the revision and write the audit line, if anything changed."""
-        if not self.touched:
+        if not self.touched and not self.changed_facts:
             return
         self.workspace.revision += 1
         self.workspace.save(update_fields=["revision"])
         self.scope.workspace.revision = self.workspace.revision
-        subject = ", ".join(dict.fromkeys(row.ref or row.collection for row in self.touched[:5]))
-        record_audit(self.scope, self.operation, subject, {"rows": len(self.touched), "batch": str(self.batch)})
+        subject = ", ".join(dict.fromkeys(row.ref or row.collection for row in self.touched[:5]) or self.changed_facts)
+        record_audit(self.scope, self.operation, subject, {"rows": len(self.touched) or len(self.changed_facts), "batch": str(self.batch)})
         ask_for_figures(self.workspace)
 
 
@@ -271,16 +290,13 @@ def undo_last(scope: Scope) -> list[str]:
 
 
 def _undo_one(change: Changing, entry: Change) -> str:
+    if entry.table == FACTS:
+        _refuse_changed_since(change, entry, entry.subject)
+        change.set_fact(entry.subject, entry.before["was"])
+        return f"{entry.subject} is as it was"
     model = apps.get_model(entry.table)
     row = change._rows(model).filter(pk=entry.row).first()
-    later = (
-        change._rows(Change)
-        .filter(row=entry.row, position__gt=entry.position, at__gt=entry.at)
-        .exclude(batch=entry.batch)
-        .exclude(batch=change.batch)
-    )
-    if later.exists():
-        raise Refused(f"{row or entry.subject} was changed again since, by {later.first().body.get('by') or 'somebody'}.", "Change it by hand.")
+    _refuse_changed_since(change, entry, row or entry.subject)
     if entry.before == {}:
         if row is not None:
             change.delete(row)
@@ -295,6 +311,13 @@ def _undo_one(change: Changing, entry: Change) -> str:
         return f"{restored} is back"
     change.update(row, {**dict.fromkeys(row.body), **before})
     return f"{row} is as it was"
+
+
+def _refuse_changed_since(change: Changing, entry: Change, what: Any) -> None:
+    later = change._rows(Change).filter(row=entry.row, position__gt=entry.position, at__gt=entry.at)
+    later = later.exclude(batch=entry.batch).exclude(batch=change.batch)
+    if later.exists():
+        raise Refused(f"{what} was changed again since, by {later.first().body.get('by') or 'somebody'}.", "Change it by hand.")
 
 
 def _text(value: Any) -> str | None:
