@@ -9,36 +9,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('plans', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("plans", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Forecast',
+            name="Forecast",
             fields=[
-                ('id', models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content', models.BinaryField()),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plans.plan')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("content", models.BinaryField()),
+                (
+                    "made_by",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="plans.plan")),
+                ("workspace", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_of_everyone',
-                'indexes': [models.Index(fields=['workspace', 'plan', '-number'], name='forecast_by_plan')],
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='forecast_numbers_are_unique')],
+                "abstract": False,
+                "base_manager_name": "objects_of_everyone",
+                "indexes": [models.Index(fields=["workspace", "plan", "-number"], name="forecast_by_plan")],
+                "constraints": [models.UniqueConstraint(fields=("workspace", "number"), name="forecast_numbers_are_unique")],
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_of_everyone', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_of_everyone", django.db.models.manager.Manager()),
             ],
         ),
     ]

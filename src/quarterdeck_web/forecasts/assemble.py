@@ -1,0 +1,69 @@
+"""Plans and products to the engine, its forecasts back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.plans.documents import content_of
+from quarterdeck_web.plans.models import Plan
+from quarterdeck_web.products.assemble import product_of
+
+if TYPE_CHECKING:
+    from quarterdeck.roadmap import Plan as EnginePlan
+
+NUM_SAMPLES = 10_000
+NOT_READ = ("evidence", "updates", "changes", "parity", "capabilities", "competitors", "survey_answers", "import_notes", "pairwise_answers")
+"""What forecasting does not look at."""
+
+
+def engine_plan(plan: Plan) -> EnginePlan:
+    """A plan as the engine made it."""
+    from pydantic import TypeAdapter
+
+    from quarterdeck.roadmap import Plan as EnginePlan
+
+    read: EnginePlan = TypeAdapter(EnginePlan).validate_json(content_of(plan))
+    return read
+
+
+def forecast_document(workspace: Workspace, plan: Plan, say: Callable[[float, str], object], num_samples: int = NUM_SAMPLES) -> bytes:
+    """A forecast of a plan under the product as it is now, as the command line writes it."""
+    from quarterdeck.forecast import make_forecast
+    from quarterdeck.result_files import to_json
+
+    product = product_of(workspace, without=NOT_READ)
+    made = make_forecast(product, engine_plan(plan), today=product.as_of, num_samples=num_samples, on_progress=say)
+    return to_json(made)
+
+
+def calibration_document(records: list[dict[str, Any]], team_of: dict[str, str]) -> dict[str, Any]:
+    """The score of forecasts (bodies of `forecasts` rows) whose truth is known."""
+    from pydantic import TypeAdapter
+
+    from quarterdeck.product import ForecastRecord
+    from quarterdeck.tracking import calibrate
+
+    read = TypeAdapter(list[ForecastRecord]).validate_python(records)
+    document: dict[str, Any] = json.loads(json.dumps(asdict(calibrate(read, team_of)), default=str))
+    return document
+
+
+def readable(content: bytes) -> dict[str, Any]:
+    """A stored document as plain values, for pages: no engine is loaded."""
+    document: dict[str, Any] = json.loads(zlib.decompress(bytes(content)))
+    return document
+
+
+def compressed(document: bytes) -> bytes:
+    """A document as it is stored."""
+    return zlib.compress(document, 6)
+
+
+def written(content: bytes) -> bytes:
+    """A stored document as the command line writes it."""
+    return zlib.decompress(bytes(content))

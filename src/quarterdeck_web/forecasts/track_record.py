@@ -1,0 +1,67 @@
+"""How earlier dates came true: the score, and the dates that were moved. Computed once for each revision of the product."""
+
+import json
+from functools import lru_cache
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.features.models import Feature
+from quarterdeck_web.forecasts.assemble import calibration_document
+from quarterdeck_web.products.models import Change, ForecastRecord, Outcome
+from quarterdeck_web.teams.models import Team
+
+KEPT = 16
+MOVED = "promised_on"
+
+
+def calibration_of(scope: Scope) -> dict[str, Any]:
+    """The score of all forecasts (see the engine's `tracking.calibrate`)."""
+    return _calibration(scope.workspace.pk, scope.workspace.revision)
+
+
+@lru_cache(maxsize=KEPT)
+def _calibration(workspace: UUID, revision: int) -> dict[str, Any]:
+    records = list(ForecastRecord.objects.within(workspace).order_by("position").values_list("body", flat=True))
+    return calibration_document(records, _teams(workspace, {record["subject"] for record in records}))
+
+
+def _teams(workspace: UUID, subjects: set[str]) -> dict[str, str]:
+    """Subject of a forecast → title of the team that did (or does most of) it."""
+    titles = {row.ref: row.title for row in Team.objects.within(workspace)}
+    found = {}
+    for body in Outcome.objects.within(workspace).values_list("body", flat=True):
+        if body["id"] in subjects and body.get("team") in titles:
+            found[body["id"]] = titles[body["team"]]
+    for body in Feature.objects.within(workspace).filter(ref__in=subjects - set(found)).values_list("body", flat=True):
+        effort: dict[str, float] = {}
+        for activity in (body.get("options") or [{}])[0].get("activities", ()):
+            if activity.get("team") in titles:
+                effort[activity["team"]] = effort.get(activity["team"], 0.0) + activity["effort"]["p50"]
+        if effort:
+            found[body["id"]] = titles[max(effort, key=lambda team: effort[team])]
+    return found
+
+
+def moved_dates(scope: Scope) -> dict[str, Any]:
+    """Promises that were moved: each with from, to, who and why; the last first."""
+    rows = scope.rows(Change).filter(field=MOVED).order_by("-position").values_list("body", flat=True)
+    titles = dict(scope.rows(Outcome).values_list("ref", "body__title")) | dict(scope.rows(Feature).values_list("ref", "title_text"))
+    moves = []
+    for body in rows[:500]:
+        old, new = _day(body.get("old")), _day(body.get("new"))
+        if old and new:
+            moves.append({**body, "title": titles.get(body["subject"], body["subject"]), "days": (new - old).days, "old_day": old, "new_day": new})
+    moves.sort(key=lambda move: move["on"], reverse=True)
+    days = [move["days"] for move in moves]
+    return {"moves": moves, "median_days": round(median(days)) if days else 0, "num_later": sum(day > 0 for day in days)}
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(json.loads(text) if text and text.startswith('"') else text or "")
+    except ValueError:
+        return None
