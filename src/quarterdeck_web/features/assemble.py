@@ -6,6 +6,7 @@ from typing import Any
 
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.features.figures import refresh_feature_figures, store_studies
+from quarterdeck_web.features.foresight.assemble import store_foresight
 from quarterdeck_web.features.studies.assemble import efforts_of, studies_of
 from quarterdeck_web.products.assemble import flaws_of, product_of
 from quarterdeck_web.products.figures import store
@@ -45,6 +46,8 @@ def compute_figures(workspace: Workspace, say: Callable[[float, str], object] = 
     store(workspace, "efforts", revision, efforts_of(studies))
     store_studies(workspace, revision, studies)
     refresh_feature_figures(workspace)
+    say(0.95, "looking at options, chains and risks")
+    store_foresight(workspace, revision, product, is_sound=report is not None)
     say(1.0, "done")
 
 

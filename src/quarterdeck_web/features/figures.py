@@ -90,7 +90,8 @@ def teams_of(body: dict[str, Any]) -> tuple[str, str]:
                 work[team] += activity["effort"]["p50"] if number == 0 else 0.0
         everyone |= {ask["team"]: None for ask in option.get("asks") or ()}
     main = max(work, key=lambda team: work[team], default="") or next(iter(everyone), "")
-    return main, f" {' '.join(everyone)} " if everyone else ""
+    # One space: it has an option, whose work is all bought in.
+    return main, f" {' '.join(everyone)} " if everyone else " " if body.get("options") else ""
 
 
 @transaction.atomic

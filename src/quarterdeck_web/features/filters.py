@@ -57,7 +57,7 @@ class Filters:
         found &= _either(self.status, lambda word: Q(status=word))
         found &= _either(self.objective, lambda word: Q(objective=None) if word == NONE else Q(objective__ref=word))
         found &= _either(self.release, lambda word: Q(release=None) if word == NONE else Q(release__ref=word))
-        found &= _either(self.team, lambda word: Q(teams="") if word == NONE else Q(teams__contains=f" {word} "))
+        found &= _either(self.team, lambda word: Q(teams__in=("", " ")) if word == NONE else Q(teams__contains=f" {word} "))
         found &= _either(self.owner, lambda word: Q(owner="") if word == NONE else Q(owner=word))
         found &= _either(self.verdict, lambda word: Q(verdict="" if word == NONE else word))
         for name, states in (("key", KEY_STATES), ("plan", PLAN_STATES), ("evidence", EVIDENCE_STATES)):

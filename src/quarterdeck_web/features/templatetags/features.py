@@ -45,3 +45,9 @@ def three(name: str, label: str, typed: Any, errors: Any, hint: str = "", unit: 
 def in_a_sentence(undoes: Any) -> str:
     """Keys that a change undoes, as words."""
     return listed(list(undoes))
+
+
+@register.filter
+def said(row: Any) -> str:
+    """What a linked row is called in a list: its title, or what it points at."""
+    return next((str(row.body[name]) for name in ("title", "need", "requires", "to", "purpose", "kind", "winner") if row.body.get(name)), row.ref)

@@ -1,0 +1,102 @@
+"""What stands behind a number of a feature: how it is worked out, its inputs, who said it and when."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from quarterdeck_web.accounts.operations import operation
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.features.models import Feature
+from quarterdeck_web.features.page import PROFILES, FeaturePage, quote_of
+from quarterdeck_web.features.views.grid import nice_top
+from quarterdeck_web.products.models import Change
+
+TOPICS = {
+    "value": "Value",
+    "rank": "Rank",
+    "delay": "Cost of waiting",
+    "effort": "Effort",
+    "dates": "Dates",
+    "quotes": "Who asks",
+    "verdict": "Verdict",
+}
+MOST_QUOTES, MOST_ACCOUNTS, MOST_CHANGES = 40, 8, 6
+
+
+@operation("features.see")
+def why(request: HttpRequest, scope: Scope, feature: str, topic: str) -> HttpResponse:
+    """The evidence of one number; a drawer where script asks for it, else a page."""
+    if topic not in TOPICS:
+        raise Http404
+    row = scope.get(Feature, ref=feature)
+    page = FeaturePage(scope, row)
+    context = {"feature": row, "page": page, "topic": topic, "title": TOPICS[topic], "nav": "features", "profile": _profile(page)}
+    context |= READERS.get(topic, lambda *_: {})(request, scope, page)
+    is_drawer = request.headers.get("HX-Request") or request.headers.get("X-Drawer") or request.headers.get("X-Requested-With")
+    return render(request, "features/why.html" if is_drawer else "features/why_page.html", context)
+
+
+def _profile(page: FeaturePage) -> str:
+    return PROFILES.get((page.body.get("value") or {}).get("profile", "long-life"), "")
+
+
+def _value(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
+    changes = scope.rows(Change).filter(subject=page.feature.ref, field="value").order_by("-position")[:MOST_CHANGES]
+    value = ((page.body.get("value") or {}).get("value") or {}).get("p90")
+    return {**_accounts(scope, page), "changes": list(changes), "top": nice_top(value), "named": _named(scope, page)}
+
+
+def _accounts(scope: Scope, page: FeaturePage) -> dict[str, Any]:
+    """The accounts that ask, with what they pay and how often they said it."""
+    needs = page.needs
+    said = scope.rows(Evidence).filter(need__in=needs, duplicate_of=None).exclude(account=None)
+    counted: dict[str, list[Any]] = {}
+    for title, ref, revenue in said.values_list("account__body__title", "account__ref", "account__yearly_revenue"):
+        counted.setdefault(ref, [title, revenue, 0])[2] += 1
+    rows = sorted(counted.values(), key=lambda each: (-each[1], -each[2]))
+    return {"accounts": rows[:MOST_ACCOUNTS], "more_accounts": rows[MOST_ACCOUNTS:], "more_revenue": sum(each[1] for each in rows[MOST_ACCOUNTS:])}
+
+
+def _named(scope: Scope, page: FeaturePage) -> list[dict[str, Any]]:
+    """The voices that the value case itself names."""
+    refs = list((page.body.get("value") or {}).get("evidence") or ())[:MOST_QUOTES]
+    return [quote_of(each) for each in scope.rows(Evidence).filter(ref__in=refs).select_related("account")] if refs else []
+
+
+def _rank(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
+    ranks = page.study.get("ranks", ())
+    method = request.GET.get("method", "value")
+    chosen = next((rank for rank in ranks if rank["method"] == method), None) or next(iter(ranks), None)
+    return {"rank": chosen, "inputs": _inputs_of(page, chosen["method"]) if chosen else []}
+
+
+def _inputs_of(page: FeaturePage, method: str) -> list[tuple[str, Any]]:
+    """The numbers a method reads, each as (words, three points)."""
+    case, weeks = page.body.get("value") or {}, page.study.get("weeks")
+    effort = [("Effort, person-weeks", {"p10": weeks[0], "p50": weeks[1], "p90": weeks[2]})] if weeks else []
+    worth = [("Value if delivered now", case["value"])] if case else []
+    if method in ("rice", "ice", "safe-wsjf"):
+        inputs = case.get("wsjf" if method == "safe-wsjf" else method) or {}
+        return [(name.replace("_", " ").capitalize(), points) for name, points in inputs.items()] + (effort if method == "rice" else [])
+    if method in ("wsjf", "cd3"):
+        return worth + effort
+    if method == "custom":
+        return [(score["criterion"], score["score"]) for score in case.get("scores", ())]
+    return worth if method == "value" else []
+
+
+def _quotes(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
+    needs = page.needs
+    rows = scope.rows(Evidence).filter(need__in=needs, duplicate_of=None).select_related("account", "need").order_by("-said_on", "-id")
+    return {"quotes": [quote_of(each) for each in rows[:MOST_QUOTES]], **_accounts(scope, page)}
+
+
+def _effort(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
+    weeks = (page.option or {}).get("weeks") or page.study.get("weeks")
+    changes = scope.rows(Change).filter(subject=page.feature.ref, field="options").order_by("-position")[:MOST_CHANGES]
+    return {"weeks": weeks, "top": nice_top(weeks[2] if weeks else None), "changes": list(changes)}
+
+
+READERS: dict[str, Any] = {"value": _value, "delay": _value, "rank": _rank, "quotes": _quotes, "effort": _effort}
