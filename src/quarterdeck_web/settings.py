@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "quarterdeck_web.strategy",
     "quarterdeck_web.teams",
     "quarterdeck_web.features",
+    "quarterdeck_web.risks",
     "quarterdeck_web.plans",
     "quarterdeck_web.forecasts",
     "quarterdeck_web.comparisons",
@@ -135,7 +136,8 @@ WRITES_PER_MINUTE = int(os.environ.get("QUARTERDECK_WRITES_PER_MINUTE", "120"))
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("QUARTERDECK_BEHIND_PROXY") == "1" else 0
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key,20/15m/ip", "signup": "10/h/ip", "reset_password": "5/h/key,20/h/ip"}
+# Wrong passwords and codes are counted by `lib.limits`; these are allauth's own, for everything else.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/15m/key,20/15m/ip", "signup": "10/h/ip", "reset_password": "5/h/key,20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Quarterdeck"

@@ -12,6 +12,7 @@ WORKSPACE = [
     path("strategy/", include("quarterdeck_web.strategy.urls")),
     path("features/", include("quarterdeck_web.features.urls")),
     path("feasibility/", include("quarterdeck_web.teams.urls")),
+    path("feasibility/", include("quarterdeck_web.risks.urls")),
     path("plan/", include("quarterdeck_web.plans.urls")),
     path("forecast/", include("quarterdeck_web.forecasts.urls")),
     path("compare/", include("quarterdeck_web.comparisons.urls")),
@@ -29,4 +30,5 @@ urlpatterns = [
 
 handler400 = "quarterdeck_web.errors.bad_request"
 handler404 = "quarterdeck_web.errors.not_found"
+handler429 = "quarterdeck_web.errors.too_many"
 handler500 = "quarterdeck_web.errors.server_error"

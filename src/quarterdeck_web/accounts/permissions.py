@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, Permission] = {
     # Feasibility
     "teams.see": Permission(_MEMBERS, "See teams, people, skills, absences, capacity and load."),
     "teams.edit": Permission(_TPM | _OWNER, "Change teams, people, skills, absences and capacity."),
+    "risks.see": Permission(_MEMBERS, "See dependencies, risks, options, assumptions and decision records."),
     "risks.edit": Permission(_BOTH | {Role.CONTRIBUTOR}, "Write risks, assumptions, spikes and decision records."),
     # Plan
     "plans.see": Permission(_MEMBERS, "See plans, scenarios, reasons and prices."),

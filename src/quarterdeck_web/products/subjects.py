@@ -13,6 +13,7 @@ ADDRESSES = {
     "teams": "feasibility/teams/{ref}/",
     "people": "feasibility/people/{ref}/",
     "risks": "feasibility/risks/{ref}/",
+    "assumptions": "feasibility/assumptions/{ref}/",
     "objectives": "strategy/#{ref}",
     "accounts": "strategy/accounts/{ref}/",
     "competitors": "evidence/market/{ref}/",

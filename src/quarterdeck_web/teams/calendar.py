@@ -38,7 +38,11 @@ def most_away(documents: dict[str, list[dict[str, Any]]], weeks: list[date]) -> 
     best: tuple[date, list[str]] | None = None
     for monday in weeks:
         friday = monday + timedelta(days=4)
-        away = [names[each["person"]] for each in documents["absences"] if each["person"] in names and each["first"] <= friday.isoformat() and each["last"] >= monday.isoformat()]
+        away = [
+            names[each["person"]]
+            for each in documents["absences"]
+            if each["person"] in names and each["first"] <= friday.isoformat() and each["last"] >= monday.isoformat()
+        ]
         if away and (best is None or len(set(away)) > len(best[1])):
             best = (monday, sorted(set(away)))
     return best
@@ -57,7 +61,13 @@ def _stretch(absence: dict[str, Any], weeks: list[date]) -> dict[str, Any] | Non
     first, last = date.fromisoformat(absence["first"]), date.fromisoformat(absence["last"]) + timedelta(days=1)
     if last <= start or first >= end:
         return None
-    return {**_place(max(first, start), min(last, end), start, end), "first": absence["first"], "last": absence["last"], "reason": absence.get("reason", ""), "half": absence.get("share", 1) < 1}
+    return {
+        **_place(max(first, start), min(last, end), start, end),
+        "first": absence["first"],
+        "last": absence["last"],
+        "reason": absence.get("reason", ""),
+        "half": absence.get("share", 1) < 1,
+    }
 
 
 def _bounds(person: dict[str, Any], weeks: list[date]) -> dict[str, Any]:

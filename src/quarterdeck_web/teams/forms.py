@@ -8,7 +8,17 @@ from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.lib.words import day_span
 from quarterdeck_web.products.rows import NounRow
 from quarterdeck_web.teams.models import Absence, AskConversion, DecisionCapacity, Holiday, Person, Skill, Team
-from quarterdeck_web.teams.noun_forms import TITLE_LENGTH, NounForm, day_field, free_ref, number_field, percent_field, range_of, range_typed, text_field
+from quarterdeck_web.teams.noun_forms import (
+    TITLE_LENGTH,
+    NounForm,
+    day_field,
+    free_ref,
+    number_field,
+    percent_field,
+    range_of,
+    range_typed,
+    text_field,
+)
 
 KINDS = ("dedicated support", "review", "decision", "design meeting", "approval")
 LEVELS = ("small", "medium", "large", "unsized")
@@ -161,7 +171,9 @@ class SkillForm(NounForm):
         return free_ref(self.scope, Skill, body["title"], "skill")
 
     def refuse_what_cannot_be(self, fields: dict[str, Any]) -> None:
-        same = [row for row in self.scope.rows(Skill) if row.title.casefold() == fields["title"].casefold() and row.pk != getattr(self.row, "pk", None)]
+        same = [
+            row for row in self.scope.rows(Skill) if row.title.casefold() == fields["title"].casefold() and row.pk != getattr(self.row, "pk", None)
+        ]
         if same:
             raise FieldErrors({"title": [f"There is a skill of this name already: {same[0].title}."]})
 
@@ -251,7 +263,14 @@ class DecisionCapacityForm(NounForm):
         typed = self.cleaned_data
         days = {"first": typed["first"].isoformat(), "last": typed["last"].isoformat()}
         kind = None if typed["kind"] == KINDS[0] else typed["kind"]
-        return {"team": typed["team"], "kind": kind, **days, "total": typed["total"], "per_member": typed["per_member"], "basis": typed["basis"] or None}
+        return {
+            "team": typed["team"],
+            "kind": kind,
+            **days,
+            "total": typed["total"],
+            "per_member": typed["per_member"],
+            "basis": typed["basis"] or None,
+        }
 
     def initial_of(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"kind": KINDS[0], **body}

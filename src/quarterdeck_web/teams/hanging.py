@@ -54,7 +54,10 @@ def goes_along(scope: Scope, row: NounRow) -> list[str]:
             ]
         case Person():
             leads = sum(row.ref in body.get("leads", ()) for body in scope.rows(Team).values_list("body", flat=True))
-            said = [(scope.rows(Absence).filter(person=row).count(), "absence goes,absences go"), (leads, "team loses this lead,teams lose this lead")]
+            said = [
+                (scope.rows(Absence).filter(person=row).count(), "absence goes,absences go"),
+                (leads, "team loses this lead,teams lose this lead"),
+            ]
         case Skill():
             said = [(len(_holding(scope, row)), "person loses this skill,people lose this skill")]
     return [plural(number, words) for number, words in said if number]

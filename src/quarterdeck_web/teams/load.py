@@ -140,7 +140,9 @@ def month_starts(mondays: Sequence[date]) -> list[tuple[int, str]]:
     return starts[1:] if len(starts) > 1 and starts[1][0] < 2 else starts
 
 
-def skill_matrix(capacity: Capacity, people: Sequence[dict[str, Any]], skills: Sequence[dict[str, Any]], asked: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def skill_matrix(
+    capacity: Capacity, people: Sequence[dict[str, Any]], skills: Sequence[dict[str, Any]], asked: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Skills × teams: who holds it, and how much of what they have is asked for."""
     holders: dict[tuple[str, str], list[str]] = {}
     for person in people:
@@ -154,7 +156,9 @@ def skill_matrix(capacity: Capacity, people: Sequence[dict[str, Any]], skills: S
         for team in teams:
             load = asked.get(f"skill:{team}/{skill['id']}")
             names = holders.get((skill["id"], team), [])
-            cells.append({"team": team, "names": names, "ratio": load.get("ratio") if load else None, "is_short": bool(load and load.get("over_days", 0) > 0)})
+            cells.append(
+                {"team": team, "names": names, "ratio": load.get("ratio") if load else None, "is_short": bool(load and load.get("over_days", 0) > 0)}
+            )
         num_holders = len({name for cell in cells for name in cell["names"]})
         rows.append({"ref": skill["id"], "title": skill["title"], "cells": cells, "num_holders": num_holders})
     return rows

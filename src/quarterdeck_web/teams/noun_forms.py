@@ -40,7 +40,9 @@ def day_field(label: str, *, required: bool = False, help_text: str = "") -> for
 
 def percent_field(label: str, *, required: bool = False, help_text: str = "", top: float = 100) -> forms.FloatField:
     """A share, typed as a percentage."""
-    return forms.FloatField(label=label, required=required, min_value=0, max_value=top, help_text=help_text, widget=forms.NumberInput(attrs={"step": "any"}))
+    return forms.FloatField(
+        label=label, required=required, min_value=0, max_value=top, help_text=help_text, widget=forms.NumberInput(attrs={"step": "any"})
+    )
 
 
 def number_field(label: str, *, required: bool = False, help_text: str = "", least: float | None = 0) -> forms.FloatField:

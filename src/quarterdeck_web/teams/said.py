@@ -7,7 +7,9 @@ from quarterdeck_web.lib.words import plural, share
 from quarterdeck_web.teams.load import HeatRow
 
 
-def lead_of_load(rows: Sequence[HeatRow], over_asked: Sequence[dict[str, Any]], planned: bool, plan: dict[str, Any] | None, known: bool) -> tuple[str, str]:
+def lead_of_load(
+    rows: Sequence[HeatRow], over_asked: Sequence[dict[str, Any]], planned: bool, plan: dict[str, Any] | None, known: bool
+) -> tuple[str, str]:
     """Who is asked for too much, and where; the second sentence says what would help."""
     if planned:
         return _of_plan(rows, plan)
@@ -26,14 +28,20 @@ def lead_of_load(rows: Sequence[HeatRow], over_asked: Sequence[dict[str, Any]], 
     if not worst["load"].get("ratio"):
         return first, f"{worst['title']}: {'; '.join(dict.fromkeys(worst['reasons']))}."
     days = worst["load"]["over_days"]
-    return first, f"{worst['title']} most: {share(worst['load']['ratio'])} of its capacity, {days:,.0f} person-days too many. Choosing what to leave is the plan's work."
+    return (
+        first,
+        f"{worst['title']} most: {share(worst['load']['ratio'])} of its capacity, {days:,.0f} person-days too many. Choosing what to leave is the plan's work.",
+    )
 
 
 def _of_plan(rows: Sequence[HeatRow], plan: dict[str, Any] | None) -> tuple[str, str]:
     name = f"Plan {plan['number']}" if plan and plan.get("number") else "The plan"
     over = [row for row in rows if row.weeks_over]
     if over:
-        return f"{name} asks {_listed([row.title for row in over])} for more than they have now.", "Capacity fell since it was made, or work was pinned. Plan again."
+        return (
+            f"{name} asks {_listed([row.title for row in over])} for more than they have now.",
+            "Capacity fell since it was made, or work was pinned. Plan again.",
+        )
     full = sorted((row for row in rows if row.full_weeks), key=lambda row: -row.full_weeks)
     if not full:
         return f"{name} keeps every team within its capacity.", "No team is full in any week."

@@ -46,7 +46,10 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
         "tabs": tabs_of(scope, "limits"),
         "teams": teams,
         "most": max((team["days"] + team["kept"] for team in teams), default=1.0) or 1.0,
-        "decisions": [{"row": row, "use": uses.get(_use_key({"kind": "dedicated support", **row.body})), "team": titles.get(row.body["team"], row.body["team"])} for row in scope.rows(DecisionCapacity)],
+        "decisions": [
+            {"row": row, "use": uses.get(_use_key({"kind": "dedicated support", **row.body})), "team": titles.get(row.body["team"], row.body["team"])}
+            for row in scope.rows(DecisionCapacity)
+        ],
         "conversions": [{"row": row, "team": titles.get(row.body.get("team")) or "Every team"} for row in scope.rows(AskConversion)],
         "top": max((row.body["effort"]["p90"] for row in scope.rows(AskConversion)), default=1.0),
         "lead": _lead(teams, list(uses.values())),
@@ -143,5 +146,9 @@ def _lead(teams: list[dict[str, Any]], uses: list[dict[str, Any]]) -> tuple[str,
     if not teams or kept + days <= 0:
         return "Nothing is kept back yet.", "Say how much of each team's time upkeep takes, before any feature."
     over = sorted({use["title"] for use in uses if use["asked"] > use["limit"]})
-    rest = f"{', '.join(over[:3])} {'is' if len(over) == 1 else 'are'} asked for more decisions than agreed." if over else "No team is asked for more decisions than agreed."
+    rest = (
+        f"{', '.join(over[:3])} {'is' if len(over) == 1 else 'are'} asked for more decisions than agreed."
+        if over
+        else "No team is asked for more decisions than agreed."
+    )
     return f"Keeping the lights on takes {100 * kept / (kept + days):.0f} % of everybody's time.", rest

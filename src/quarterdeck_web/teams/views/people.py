@@ -70,7 +70,9 @@ def person(request: HttpRequest, scope: Scope, person: str) -> HttpResponse:
         "study": study,
         "weekly": weekly,
         "weeks": list(zip(capacity.mondays, capacity.workdays, weekly.fte, strict=True)) if capacity and weekly else [],
-        "shares": [None if days <= 0 or fte <= 0 else 0.75 * fte for fte, days in zip(weekly.fte, capacity.workdays, strict=True)] if capacity and weekly else [],
+        "shares": [None if days <= 0 or fte <= 0 else 0.75 * fte for fte, days in zip(weekly.fte, capacity.workdays, strict=True)]
+        if capacity and weekly
+        else [],
         "strip_label": f"{row}: there in {sum(fte > 0 for fte in weekly.fte)} of {len(weekly.fte)} weeks" if weekly else "",
         "person_days": capacity.person_days(f"person:{row.ref}") if capacity else None,
         "absences": absences,
@@ -172,8 +174,14 @@ def _lead(matrix: list[dict[str, Any]], num_people: int) -> tuple[str, str]:
     if nobody:
         return f"Nobody has {_named(nobody)}.", f"{plural(len(short), 'skill is,skills are')} asked for more than there is." if short else ""
     if alone:
-        return f"{plural(len(alone), 'skill hangs,skills hang')} on one person: {_named(alone)}.", f"{_named(short)} {'is' if len(short) == 1 else 'are'} asked for more than there is." if short else ""
-    return "Every skill is held by at least two people.", f"{_named(short)} {'is' if len(short) == 1 else 'are'} asked for more than there is." if short else ""
+        return (
+            f"{plural(len(alone), 'skill hangs,skills hang')} on one person: {_named(alone)}.",
+            f"{_named(short)} {'is' if len(short) == 1 else 'are'} asked for more than there is." if short else "",
+        )
+    return (
+        "Every skill is held by at least two people.",
+        f"{_named(short)} {'is' if len(short) == 1 else 'are'} asked for more than there is." if short else "",
+    )
 
 
 def _named(titles: list[str], most: int = 3) -> str:

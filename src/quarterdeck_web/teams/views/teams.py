@@ -64,7 +64,9 @@ def team(request: HttpRequest, scope: Scope, team: str) -> HttpResponse:
 def new_team(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Add a team."""
     context = {"title": "Add a team", "verb": "Add team", "crumb": "Teams", "cancel": reverse("teams", args=[scope.workspace.slug])}
-    return answer_form(request, scope, TeamForm.of(scope, request), operation="teams.edit", said="{} is a team now.", back=_page(scope), context=context)
+    return answer_form(
+        request, scope, TeamForm.of(scope, request), operation="teams.edit", said="{} is a team now.", back=_page(scope), context=context
+    )
 
 
 @operation("teams.edit", methods=("GET", "POST"))

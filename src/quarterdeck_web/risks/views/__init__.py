@@ -1,0 +1,1 @@
+"""Pages of what may go wrong and how it could be done: dependencies, risks, options, spikes, decisions."""
