@@ -11,6 +11,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run a command and say the first line of what it says; all of it if it fails.
 SHOW = show() { said=$$($(BIN)/quarterdeck "$$@") || { code=$$?; echo "$$said"; exit $$code; }; echo "$$said" | sed -n 1p; }; show
 
+# What the front end is made of: a change bundles it anew.
+FRONTEND := $(wildcard $(addprefix src/quarterdeck_web/frontend/,*.json *.mjs css/*.css src/*.ts src/pages/*.ts))
+
 .PHONY: up plan-harbor test install install-test lint bench lock clean help
 
 help: ## say what there is
@@ -54,7 +57,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Quarterdeck needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}. Name another: make up PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run-installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.run-installed: requirements/run.txt pyproject.toml hatch_build.py $(FRONTEND) | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@

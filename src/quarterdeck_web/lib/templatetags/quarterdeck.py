@@ -175,6 +175,8 @@ def job_progress(
 ) -> dict[str, Any]:
     """A job's progress, kept up to date by the server (`job` is its snapshot). At its end the page loads again, or goes where the
     job says (`follow`), or stays as it is (`stay`)."""
+    if not job:
+        return {}
     lines = job.get("log") or []
     told = {"events_url": events_url, "cancel_url": cancel_url, "unit": unit, "log": log, "follow": follow, "stay": stay}
     return {**told, "job": job, "seen": lines[-1]["number"] if lines else 0, "csrf_token": context.get("csrf_token")}
