@@ -20,6 +20,7 @@ AGREED = 0.85
 """A promise holds while its chance is at least this."""
 DAYS = 7
 MOST_NEWS, MOST_RISKS, MOST_MOVES = 8, 6, 4
+EDITS_READ = 60
 SURGE_FROM = 6
 """Fewer voices in a week than this are no surge."""
 
@@ -60,7 +61,14 @@ def _moved_dates(scope: Scope, since: date) -> list[News]:
     titles = dict(scope.rows(Feature).filter(ref__in=[ref for _, ref, _, _ in moves[:MOST_MOVES]]).values_list("ref", "title_text"))
     compare = f"/w/{scope.workspace.slug}/compare/?a=forecast:{last[1]['number']}&b=forecast:{last[0]['number']}"
     return [
-        News(last[0]["made_at"].date(), f"{titles.get(ref, ref)}", compare, "85 % date", f"Forecast {last[0]['number']} against {last[1]['number']}", (before, after))
+        News(
+            last[0]["made_at"].date(),
+            f"{titles.get(ref, ref)}",
+            compare,
+            "85 % date",
+            f"Forecast {last[0]['number']} against {last[1]['number']}",
+            (before, after),
+        )
         for _, ref, before, after in moves[:MOST_MOVES]
     ]
 
@@ -68,7 +76,8 @@ def _moved_dates(scope: Scope, since: date) -> list[News]:
 def _decisions(scope: Scope, since: date) -> list[News]:
     rows = scope.rows(Decision).filter(at__date__gte=since).order_by("-at")[:MOST_NEWS]
     return [
-        News(each.at.date(), each.text, address_of(scope, each.subject), detail=f"{each.by_name}{f': “{each.why}”' if each.why else ''}") for each in rows
+        News(each.at.date(), each.text, address_of(scope, each.subject), detail=f"{each.by_name}{f': “{each.why}”' if each.why else ''}")
+        for each in rows
     ]
 
 
@@ -96,21 +105,27 @@ def _surges(scope: Scope, today: date) -> list[News]:
 
 
 def _edits(scope: Scope, since: date) -> list[News]:
-    """Edits of features, an act a line."""
-    rows = scope.rows(Change).filter(at__date__gte=since, table="features.feature").order_by("-position")[:60]
+    """Edits of features, an act a line; changes that an import brought have a day but no moment."""
+    made_here = scope.rows(Change).filter(at__date__gte=since, table="features.feature").order_by("-position")[:EDITS_READ]
+    brought = scope.rows(Change).filter(at=None, body__on__gte=since.isoformat()).order_by("-position")[:EDITS_READ]
+    rows = [*made_here, *brought]
     known = dict(scope.rows(Feature).filter(ref__in={row.subject for row in rows}).values_list("ref", "title_text"))
     found: dict[Any, News] = {}
     for row in rows:
-        if row.batch in found or row.subject not in known or row.field in ("value", "feasibility") and _is_key_only(row):
-            continue
-        inner = differences(row.body.get("old"), row.body.get("new"))
-        path, old, new = inner[0] if inner else ("", told(row.body.get("old")), told(row.body.get("new")))
-        said = f"{field_words(row.field)}{f' › {path}' if path else ''}: {old} → {new}" if row.field != "features" else "is new"
-        why = row.body.get("why")
-        found[row.batch] = News(
-            row.at.date(), known[row.subject], address_of(scope, f"features:{row.subject}"), detail=f"{said} ({row.body.get('by')}{f', “{why}”' if why else ''})"
-        )
+        act = row.batch or row.pk
+        if act not in found and row.subject in known and not (row.field in ("value", "feasibility") and _is_key_only(row)):
+            day = row.at.date() if row.at else date.fromisoformat(row.body["on"])
+            found[act] = News(day, known[row.subject], address_of(scope, f"features:{row.subject}"), detail=_edit_in_words(row))
     return list(found.values())
+
+
+def _edit_in_words(row: Change) -> str:
+    body = row.body
+    inner = differences(body.get("old"), body.get("new"))
+    path, old, new = inner[0] if inner else ("", told(body.get("old")), told(body.get("new")))
+    said = "Is new" if row.field == "features" else f"{field_words(row.field)}{f' › {path}' if path else ''}: {old} → {new}"
+    why = f"“{body['why']}”" if body.get("why") else ""
+    return f"{said[:1].upper()}{said[1:]} ({', '.join(filter(None, [body.get('by'), why]))})"
 
 
 def _is_key_only(change: Change) -> bool:
