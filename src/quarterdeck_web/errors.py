@@ -90,6 +90,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return page(request, 400, "The request could not be read.", "Nothing was changed.")
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What allauth counts itself: forms of sign-up and of forgotten passwords."""
+    answer = page(request, 429, "That was tried too often from here.", "Try again in a quarter of an hour.")
+    answer["Retry-After"] = "900"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. It is logged; the page promises nothing more."""
     return page(request, 500, "Quarterdeck ran into a fault. It is written to the server's log.", "Nothing half-done was kept. Go back and try again.")

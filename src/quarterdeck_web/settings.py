@@ -139,8 +139,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords and codes are counted by `lib.limits`; these are allauth's own, for everything else.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/15m/key,20/15m/ip", "signup": "10/h/ip", "reset_password": "5/h/key,20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "quarterdeck_web.accounts.second_step.SecondStepAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Quarterdeck"
+# Clocks of phones go wrong by half a minute.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 SOCIALACCOUNT_PROVIDERS = installation.single_sign_on()
 # An address connects to an account only where the provider and Quarterdeck both verified it (`accounts.adapters`).

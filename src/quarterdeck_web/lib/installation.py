@@ -38,14 +38,20 @@ def secret_key(data: Path) -> str:
 
 def kept(path: Path, make: Callable[[], str]) -> str:
     """The text in a file; made with mode 0600 if it is not there. Two processes that start at once agree on one."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        made = make()
-        file.write(made + "\n")
-    return made
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link is there whole or not at all, so that nobody reads half of what another process writes.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
 
 
 def hosts(base_url: str) -> list[str]:

@@ -129,6 +129,12 @@ def standing_in(workspace: UUID | str | Any, user: UUID | str | Any = "") -> Ite
                 connection.close()
 
 
+def stand_again(workspace: UUID | str | Any, user: UUID | str | Any = "") -> None:
+    """Put the wall of `standing_in` up on a connection that had to be opened anew inside it."""
+    if connection.vendor == "postgresql":
+        _stand(str(getattr(workspace, "pk", workspace)), str(getattr(user, "pk", user) or ""))
+
+
 @contextmanager
 def standing_outside() -> Iterator[None]:
     """Let Quarterdeck itself look at every workspace for a moment, inside `standing_in`. Say why where it is used."""

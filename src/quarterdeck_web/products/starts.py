@@ -6,7 +6,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.accounts.starts import start
 
 
-@start("harbor", title="The sample company Harbor", sentence="8 teams and 23 features, to look around in and try things on.")
+@start("harbor", title="The sample company Harbor", sentence="Teams, feedback and a hundred features, to look around in and try things on.")
 def harbor(scope: Scope) -> str | None:
     """The sample product under the name the person gave."""
     from quarterdeck_web.products.assemble import replace_content, sample
