@@ -10,6 +10,7 @@ from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans.making import COST_SECONDS, EXPLAIN_SECONDS
 from quarterdeck_web.plans.models import Plan, PlanAnswer
@@ -39,6 +40,32 @@ def answer(scope: Scope, plan: Plan, kind: str, question: str) -> Body | None:
     """The kept answer, None before it was asked."""
     found: Body | None = scope.rows(PlanAnswer).filter(plan=plan, kind=kind, question=question).values_list("body", flat=True).first()
     return found
+
+
+def cost_of(scope: Scope, plan: Plan, pin: Body) -> Body | None:
+    """The kept answer to what a pin would cost, its moves in words."""
+    found = answer(scope, plan, "cost", fingerprint([pin]))
+    return {**found, "said": [move_words(move) for move in found["moves"]]} if found is not None else None
+
+
+def cost_words(answer: Body) -> Body:
+    """A cost for the popover: the sentence, and what moves, the weightiest first."""
+    return {
+        "status": answer["status"],
+        "sentence": answer["sentence"],
+        "moves": [move_words(move) for move in answer["moves"][:4]],
+        "more": max(0, len(answer["moves"]) - 4),
+        "demands": (answer["conflict"] or {}).get("demands", []),
+    }
+
+
+def move_words(move: Body) -> str:
+    """What happens to one feature: `Yard map leaves`, `Yard map 2 weeks later`."""
+    if move["kind"] in ("enters", "leaves"):
+        return f"{move['title']} {move['kind']}"
+    weeks = move["weeks"] or 0
+    when = f"{words.plural(abs(weeks), 'week')} {'later' if weeks > 0 else 'earlier'}" if weeks else "in the same week"
+    return f"{move['title']} {'another way, ' if move['kind'] == 'changes option' else ''}{when}"
 
 
 def ask_why(scope: Scope, plan: Plan, feature: str) -> Job:

@@ -1,7 +1,6 @@
 """What the Plan screen shows of a plan, put together from its document and the rows beside it. No engine here."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,17 +12,21 @@ from django.utils import timezone
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib import words
-from quarterdeck_web.plans.dates import PlanDates, dates_of
+from quarterdeck_web.plans.dates import dates_of
 from quarterdeck_web.plans.deciding import input_changes
-from quarterdeck_web.plans.differences import Differences, differences
+from quarterdeck_web.plans.differences import differences
 from quarterdeck_web.plans.documents import Document, baseline, document_of
 from quarterdeck_web.plans.models import Pin, Plan, Scenario
+from quarterdeck_web.plans.pinning import pin_words
 from quarterdeck_web.plans.timeline import GROUPS, ZOOMS, Sources, lay_out, positions, timeline_html
 
 Body = dict[str, Any]
 MAX_SCENARIO_TABS = 3
 FULL = 0.999
+FIRST_LEFT_OUT = 12
+"""Left-out features shown at first, those worth most."""
 MAX_DEAREST = 5
 
 
@@ -92,10 +95,10 @@ def status_words(plan: Plan) -> str:
     return plan.get_status_display().lower()
 
 
-def running_job(scope: Scope) -> Job | None:
-    """The planning that runs or waits, if any."""
+def running_job(scope: Scope) -> Body:
+    """The planning that runs or waits, if any, and how far it is: what a page's context needs to show it."""
     found: Job | None = scope.rows(Job).filter(kind="plan", state__in=[Job.QUEUED, Job.RUNNING]).order_by("-created_at").first()
-    return found
+    return {"job": found, "job_now": snapshot(found, []) if found else None}
 
 
 def keys_by_feature(scope: Scope) -> dict[str, tuple[bool, bool]]:
@@ -129,7 +132,9 @@ def plan_context(scope: Scope, plan: Plan, query: QueryDict) -> Body:
         ],
         "zooms": [{"title": f"{key.title()}s", "url": view.address(query, zoom=key), "current": key == view.zoom} for key in ZOOMS],
         "asks_url": view.address(query, asks="off" if view.asks else None),
-        "left_out": left_out_rows(document),
+        "left_out": left_out_rows(document) if query.get("out") == "all" else left_out_rows(document)[:FIRST_LEFT_OUT],
+        "num_left_out": len(document["left_out"]),
+        "all_out_url": view.address(query, out="all"),
         "value_top": value_top(document),
         "full_limits": full_limits(document),
         "dearest": dearest(document),
@@ -143,7 +148,14 @@ def left_out_rows(document: Document) -> list[Body]:
     """What is not in the plan: its value as a range, why, and what forcing it in would do."""
     values = {feature["id"]: (feature["value"] or {}).get("value") for feature in document["product"]["features"]}
     unit = document["value_unit"]
-    return [{**out, "range": values.get(out["feature"]), "then": displaced_words(out), "unit": unit} for out in document["left_out"]]
+    return [{**out, **_range(values.get(out["feature"]), unit), "then": displaced_words(out)} for out in document["left_out"]]
+
+
+def _range(value: Body | None, unit: str) -> Body:
+    if not value:
+        return {"range": None, "label": ""}
+    low, middle, high = (words.amount(value[name], unit) for name in ("p10", "p50", "p90"))
+    return {"range": value, "label": f"{middle}, 8 times in 10 between {low} and {high}"}
 
 
 def displaced_words(out: Body) -> str:
@@ -190,9 +202,9 @@ def dearest(document: Document) -> list[Body]:
     return sorted(found, key=lambda load: -load["worth"])[:MAX_DEAREST]
 
 
-def pin_rows(scope: Scope) -> list[Pin]:
-    """All pins that hold today."""
-    return list(scope.rows(Pin).select_related("feature").order_by("position"))
+def pin_rows(scope: Scope) -> list[Body]:
+    """All pins that hold today, in words."""
+    return [{"row": row, "words": pin_words(row.body)} for row in scope.rows(Pin).select_related("feature").order_by("position")]
 
 
 def scenario_rows(scope: Scope, archived: bool = False) -> list[Body]:
@@ -202,14 +214,3 @@ def scenario_rows(scope: Scope, archived: bool = False) -> list[Body]:
     for plan in scope.rows(Plan).filter(scenario__in=rows).exclude(status="discarded").order_by("number"):
         latest[plan.scenario_id] = plan
     return [{"scenario": row, "plan": latest.get(row.pk)} for row in rows]
-
-
-def months_of(document: Document) -> tuple[date, date]:
-    """First and last day of a plan's horizon."""
-    from datetime import timedelta
-
-    start = date.fromisoformat(document["start"])
-    return start, start + timedelta(weeks=document["num_weeks"])
-
-
-__all__ = ["Differences", "PlanDates", "plan_context", "plan_tabs", "running_job"]

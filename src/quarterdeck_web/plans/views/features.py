@@ -8,12 +8,14 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import is_turned
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.plans import questions
@@ -48,7 +50,8 @@ def _context(request: HttpRequest, scope: Scope, plan: Plan, feature: Feature, e
         "errors": errors or {},
         "why": questions.answer(scope, plan, "why", feature.ref),
         "cost": _cost(scope, plan, feature, typed),
-        "job": job if job is not None and job.kind in ("explain", "cost") else None,
+        "job": job if job is not None and job.kind in ("explain", "cost") and job.state != Job.DONE else None,
+        "job_now": snapshot(job, []) if job is not None else None,
         "is_committed": is_turned(feature.body, "value") and is_turned(feature.body, "feasibility"),
     }
     return context
@@ -106,7 +109,7 @@ def _cost(scope: Scope, plan: Plan, feature: Feature, typed: Any) -> Body | None
         body = pin_from(scope, feature, typed)
     except FieldErrors:
         return None
-    return questions.answer(scope, plan, "cost", questions.fingerprint([body]))
+    return questions.cost_of(scope, plan, body)
 
 
 @operation("plans.see")
@@ -156,7 +159,7 @@ def ask_cost(request: HttpRequest, scope: Scope, plan: int, feature: str) -> Htt
     address = f"{questions.address(scope.workspace, row, subject.ref)}?{_query(body)}"
     known = questions.answer(scope, row, "cost", questions.fingerprint([body]))
     if known is not None:
-        return JsonResponse({"answer": cost_words(known)}) if _wants_json(request) else redirect(address)
+        return JsonResponse({"answer": questions.cost_words(known)}) if _wants_json(request) else redirect(address)
     return _asked(request, questions.ask_cost(scope, row, [body]), address)
 
 
@@ -177,26 +180,6 @@ def _query(body: Body) -> str:
     return urlencode({name: value for name, value in body.items() if name != "feature"})
 
 
-def cost_words(answer: Body) -> Body:
-    """A cost for the popover: the sentence, and what moves, the weightiest first."""
-    return {
-        "status": answer["status"],
-        "sentence": answer["sentence"],
-        "moves": [move_words(move) for move in answer["moves"][:4]],
-        "more": max(0, len(answer["moves"]) - 4),
-        "demands": (answer["conflict"] or {}).get("demands", []),
-    }
-
-
-def move_words(move: Body) -> str:
-    """What happens to one feature: `Yard map leaves`, `Yard map 2 weeks later`."""
-    if move["kind"] in ("enters", "leaves"):
-        return f"{move['title']} {move['kind']}"
-    weeks = move["weeks"] or 0
-    when = f"{words.plural(abs(weeks), 'week')} {'later' if weeks > 0 else 'earlier'}" if weeks else "in the same week"
-    return f"{move['title']} {'another way, ' if move['kind'] == 'changes option' else ''}{when}"
-
-
 @operation("plans.pin", methods=("POST",))
 def pin_feature(request: HttpRequest, scope: Scope, plan: int, feature: str) -> HttpResponse:
     """Pin a feature."""
@@ -211,6 +194,9 @@ def pin_feature(request: HttpRequest, scope: Scope, plan: int, feature: str) -> 
     if _wants_json(request):
         return JsonResponse({"pinned": pin_words(made.body)}, status=201)
     messages.success(request, f"{subject} is pinned: {pin_words(made.body)}. Plan again to see it obeyed.", extra_tags="undo")
+    back = request.POST.get("back", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        return redirect(back)
     return redirect("plan-feature", scope.workspace.slug, row.number, subject.ref)
 
 

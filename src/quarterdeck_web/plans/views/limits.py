@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
@@ -31,6 +32,7 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
         "scope": scope,
         "plan": plan,
         "unit": scope.workspace.facts.get("currency", ""),
+        "plan_unit": scope.workspace.facts.get("value_unit", ""),
         "releases": [_release(row, document, dates) for row in scope.rows(NOUNS["releases"].model).order_by("ships_on", "position")],
         "budgets": [{"row": row, "use": used.get(f"budget:{row.ref}")} for row in scope.rows(NOUNS["budgets"].model)],
         "rails": [_rail(row, used) for row in scope.rows(GuardRail).select_related("objective")],
@@ -87,6 +89,10 @@ def _noun(collection: str) -> Noun:
         raise Http404 from None
 
 
+def _slug_of(noun: Noun) -> str:
+    return next(slug for slug, each in NOUNS.items() if each is noun)
+
+
 def _form(request: HttpRequest, scope: Scope, noun: Noun, row: NounRow | None) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
@@ -118,4 +124,6 @@ def _form(request: HttpRequest, scope: Scope, noun: Noun, row: NounRow | None) -
         "errors": errors,
         "other_errors": {k: v for k, v in errors.items() if k not in known},
     }
+    if row is not None:
+        context["delete_url"] = reverse("limit-delete", args=[scope.workspace.slug, _slug_of(noun), row.pk])
     return render(request, "plans/limit.html", context, status=422 if errors else 200)

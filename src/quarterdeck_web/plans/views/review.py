@@ -14,7 +14,7 @@ from quarterdeck_web.features.models import Feature
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans import questions
 from quarterdeck_web.plans.dates import dates_of
-from quarterdeck_web.plans.deciding import broken_commitments, input_changes
+from quarterdeck_web.plans.deciding import broken_commitments
 from quarterdeck_web.plans.documents import Document, document_of
 from quarterdeck_web.plans.ladder import ladder
 from quarterdeck_web.plans.models import Plan
@@ -78,7 +78,7 @@ def _about(scope: Scope, found: Review, chosen: Reviewed) -> Body:
         "finish_before": before,
         "finish_after": after,
         "pin_words": pin_words(chosen.pin),
-        "cost": questions.answer(scope, found.plan, "cost", questions.fingerprint([chosen.pin])),
+        "cost": questions.cost_of(scope, found.plan, chosen.pin),
         "causes": changes,
         "loads": _loads(found, chosen),
         "axis_start": document_of(found.plan)["start"],

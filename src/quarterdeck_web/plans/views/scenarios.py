@@ -10,6 +10,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.plans.documents import current_plan, document_of
@@ -29,7 +30,12 @@ def scenarios(request: HttpRequest, scope: Scope) -> HttpResponse:
     current = current_plan(scope)
     unit = document_of(current)["value_unit"] if current else scope.workspace.facts.get("value_unit", "")
     archived = request.GET.get("archived") == "yes"
-    context = {"scope": scope, "rows": scenario_rows(scope, archived), "current": current, "unit": unit, "archived": archived}
+    rows = scenario_rows(scope, archived)
+    for each in rows:
+        each["change"] = each["plan"].value - current.value if each["plan"] and each["plan"].holds_features and current else None
+    planned = [(f"plan:{current.number}", f"{current.label}, in use")] if current else []
+    planned += [(f"plan:{each['plan'].number}", str(each["scenario"])) for each in rows if each["plan"] and each["plan"].holds_features]
+    context = {"scope": scope, "rows": rows, "current": current, "unit": unit, "archived": archived, "planned": planned}
     return render(request, "plans/scenarios.html", context)
 
 
@@ -72,6 +78,7 @@ def _page(request: HttpRequest, scope: Scope, row: Scenario, errors: dict[str, l
         "value_change": latest.value - current.value if latest and current and latest.holds_features else None,
         "is_stale": bool(latest) and _is_stale(row, latest),
         "job": job if job is not None and not job.is_over else None,
+        "job_now": snapshot(job, []) if job is not None else None,
         "kinds": [{"title": title, "url": f"?kind={key}#add", "current": key == kind} for key, title in KINDS.items()],
         "kind": kind if kind in KINDS else "",
         "choices": choices(scope) if kind in KINDS and row.archived_at is None else {},
