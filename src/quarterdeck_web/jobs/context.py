@@ -11,6 +11,7 @@ from django.utils import timezone
 from quarterdeck_web.accounts.scope import Scope, scope_of, system_scope
 from quarterdeck_web.jobs.models import Job, JobLog
 from quarterdeck_web.jobs.registry import JobResult
+from quarterdeck_web.lib import walls
 
 SECONDS_BETWEEN_WRITES = 0.4
 MAX_LOG_LINES = 2000
@@ -40,6 +41,7 @@ class JobContext:
         self.workspace, self.arguments, self.checkpoint = job.workspace, job.arguments, job.checkpoint
         self.scope: Scope = scope_of(job.requested_by, job.workspace.slug) if job.requested_by else system_scope(job.workspace)
         self.is_finished = False
+        self._was_cut_off = False
         self._written_at = 0.0
         self._unwritten: dict[str, Any] = {}
         self._num_lines = JobLog.objects.within(job.workspace).filter(job=job).aggregate(last=models.Max("number"))["last"] or 0
@@ -106,6 +108,9 @@ class JobContext:
     def _write(self) -> None:
         self._written_at = time.monotonic()
         try:
+            if self._was_cut_off:
+                walls.stand_again(self.workspace, self.scope.user or "")
+                self._was_cut_off = False
             if not self.mine().update(**self._unwritten):
                 raise JobLost
             asked_to_stop = self.mine().values_list("cancel_requested_at", flat=True).first()
@@ -113,6 +118,7 @@ class JobContext:
             # A database that is busy for seconds, or was restarted, is no reason to lose the work; the next call writes.
             if not connection.in_atomic_block:
                 connection.close()
+                self._was_cut_off = True
             return
         self._unwritten = {}
         if asked_to_stop:

@@ -4,7 +4,7 @@ import logging
 import traceback
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404
 
 from quarterdeck_web.accounts.permissions import PERMISSIONS
@@ -23,7 +23,7 @@ def run(claim: Claim) -> None:
 
     Raises
     ------
-    OperationalError, InterfaceError
+    DatabaseError
         If the database does not answer: no fault of the job's, so that its claim is left to be given back.
     """
     job = claim.row().select_related("workspace", "requested_by").first()
@@ -35,9 +35,9 @@ def run(claim: Claim) -> None:
         end_cancelled(claim)
     except JobLost:
         log.warning("%s %s: another attempt holds it now", job.kind, job.pk)
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
+        if is_silence(error):
+            raise
         _fail(claim, job, error)
 
 
@@ -49,6 +49,13 @@ def work_off(*, limit: int = 100) -> int:
             return done
         run(claim)
     return limit
+
+
+def is_silence(error: BaseException) -> bool:
+    """Whether an error means that the database is busy or away. SQLite has one class for that and for a table that is not there."""
+    if connection.vendor == "sqlite":
+        return isinstance(error, OperationalError) and ("locked" in str(error) or "busy" in str(error))
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def _do(job: Job) -> None:

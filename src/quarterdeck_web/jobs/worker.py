@@ -21,7 +21,7 @@ from quarterdeck_web.jobs import leases
 from quarterdeck_web.jobs.leases import Claim
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import KINDS
-from quarterdeck_web.jobs.runner import run
+from quarterdeck_web.jobs.runner import is_silence, run
 from quarterdeck_web.jobs.worker_locks import WorkerLock
 
 log = logging.getLogger(__name__)
@@ -189,9 +189,8 @@ def _be_a_job(claim: Claim) -> NoReturn:
         run(claim)
         connections.close_all()
         code = 0
-    except (OperationalError, InterfaceError):
-        code = DATABASE_SILENT
-    except BaseException:
+    except BaseException as error:
+        code = DATABASE_SILENT if is_silence(error) else 1
         log.exception("job %s", claim.job_id)
     finally:
         sys.stdout.flush()

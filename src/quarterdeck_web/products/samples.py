@@ -16,7 +16,8 @@ from quarterdeck_web.jobs.registry import is_registered
 from quarterdeck_web.lib.installation import kept
 from quarterdeck_web.products.assemble import replace_content, sample
 
-FIRST_JOBS = ("figures", "plan", "forecast")
+FIRST_JOBS = ("figures", "plan")
+"""A plan asks for its forecast itself."""
 KEY_PREFIXES = {"harbor": "HB"}
 
 
