@@ -1,6 +1,6 @@
 """What the engine and a pass over all evidence say about needs, kept as figures for the pages: made by the worker, never by a page."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from quarterdeck_web.products.assemble import collections, product_of
 from quarterdeck_web.products.figures import store
 
 NUM_WEEKS = 12
+MAX_FACETS = 60
 MAX_QUOTES = 400
 QUOTE_LENGTHS = range(30, 150)
 MIN_ACCOUNTS = 5
@@ -25,8 +26,11 @@ def store_need_details(workspace: Workspace, revision: int) -> None:
     voices = _Voices(date.fromisoformat(workspace.facts.get("as_of") or date.today().isoformat()))
     # Newest first, so that what a need is known by is what is said now.
     rows = Evidence.objects.within(workspace).exclude(state="archived", duplicate_of=None).order_by("-day", "-id")
-    for row in rows.values_list("need_id", "segment_id", "account_id", "said_on", "text", "ref", "duplicate_of_id").iterator(chunk_size=5000):
+    for row in rows.values_list("need_id", "segment_id", "account_id", "said_on", "text", "ref", "duplicate_of_id", "source", "language").iterator(
+        chunk_size=5000
+    ):
         voices.hear(*row)
+    store(workspace, "evidence-facets", revision, {"sources": _common(voices.sources), "languages": _common(voices.languages)})
     texts = {need.ref: (str(need), need["description"] or "") for need in needs}
     store(workspace, "need-words", revision, learn(texts, {need.ref: voices.texts[need.pk] for need in needs}))
     segments = dict(collections()["segments"].objects.within(workspace).values_list("pk", "ref"))
@@ -45,8 +49,13 @@ class _Voices:
         self.quotes: dict[Any, dict[str, str]] = {}
         self.speaking = defaultdict[Any, set[Any]](set)
         self.asking = defaultdict[tuple[Any, Any], set[Any]](set)
+        self.sources, self.languages = Counter[str](), Counter[str]()
 
-    def hear(self, need: Any, segment: Any, account: Any, said_on: date | None, text: str, ref: str, double_of: Any) -> None:
+    def hear(
+        self, need: Any, segment: Any, account: Any, said_on: date | None, text: str, ref: str, double_of: Any, source: str, language: str
+    ) -> None:
+        self.sources[source] += 1
+        self.languages[language] += 1
         if segment and account:
             self.speaking[segment].add(account)
             if need:
@@ -89,6 +98,10 @@ class _Voices:
         return sorted(found, key=lambda fact: -fact["share"])
 
 
+def _common(counts: Counter[str]) -> list[str]:
+    return sorted(name for name, _ in counts.most_common(MAX_FACETS) if name)
+
+
 def _opportunities(workspace: Workspace) -> dict[str, dict[str, Any]]:
     from quarterdeck.value import opportunities  # NumPy: the worker's, not the pages'.
 
@@ -101,6 +114,7 @@ def _opportunities(workspace: Workspace) -> dict[str, dict[str, Any]]:
             "importance": item.importance,
             "satisfaction": item.satisfaction,
             **{f"{name}_range": [10 * interval.low, 10 * interval.high] for name, interval in shares.items()},
+            "missing": max(0.0, item.importance - item.satisfaction),
             "score": item.score,
             "range": [item.range.p10, item.range.p50, item.range.p90],
             "band": item.band,

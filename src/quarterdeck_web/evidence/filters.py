@@ -7,6 +7,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -14,6 +15,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.keyset import ORDER, after, cursor_of, place_of
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.evidence.words import few_hits, holding
+from quarterdeck_web.lib import words
 from quarterdeck_web.lib.scoped import ScopedQuerySet
 from quarterdeck_web.products.assemble import collections, noun_of
 
@@ -43,6 +45,17 @@ class Filters:
         kept = {**{name: value for name, value in self.values.items() if value and (name, value) != ("state", "new")}, **changes}
         kept = {name: value for name, value in kept.items() if value not in (None, "")}
         return f"?{urlencode(kept)}" if kept else ""
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """Each filter that is set, in words, with the inbox's address without it."""
+        root = reverse("inbox", args=[self.scope.workspace.slug])
+        said = {name: value for name, value in self.values.items() if value and name != "state"}
+        said |= {name: str(row) if row else f"no {name}" for name, row in self.rows.items()}
+        said |= {"days": DAYS[self.values["days"]]} if self.values["days"] else {}
+        said |= {name: f"{name} {words.day(self.values[name])}" for name in ("from", "until") if self.values[name]}
+        said |= {"q": f"“{self.values['q'][:60]}”"} if self.values["q"] else {}
+        return [{"title": title, "url": root + self.query(**{name: None})} for name, title in said.items()]
 
     @property
     def are_set(self) -> bool:

@@ -14,12 +14,13 @@ from typing import Any
 from quarterdeck_web.evidence.words import plain
 
 WORD = re.compile(r"[^\W\d_]{3,}")
-COMMON = frozenset(
-    """the and for that this with you your are was were not but have has had they them their our out about can could would should from when then than what which
-    who how why all any one two get got just there here will been being its into over after before again more most some such only very also every each other
-    die der das und ist nicht mit ein eine von wir sie den dem auf für les des une est pas que qui nous vous pour dans avec sur los las una por para con het een van niet dat
-    call caller note deal regards thanks hello team please today""".split()
-)
+COMMON_WORDS = """
+the and for that this with you your are was were not but have has had they them their our out about can could would should from when then
+than what which who how why all any one two get got just there here will been being its into over after before again more most some such
+only very also every each other die der das und ist nicht mit ein eine von wir sie den dem auf für les des une est pas que qui nous vous
+pour dans avec sur los las una por para con het een van niet dat call caller note deal regards thanks hello team please today
+"""
+COMMON = frozenset(COMMON_WORDS.split())
 K, B = 1.2, 0.6
 TITLE_WEIGHT, DESCRIPTION_WEIGHT = 4, 2
 MAX_TERMS = 250

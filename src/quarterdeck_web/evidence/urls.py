@@ -1,5 +1,32 @@
-"""Addresses of this app, below `/w/<workspace>/`."""
+"""Addresses of evidence, below `/w/<workspace>/evidence/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from quarterdeck_web.evidence.views import adding, inbox, market, needs, search
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("act/", inbox.act, name="act-on-evidence"),
+    path("add/", adding.add, name="add-evidence"),
+    path("pick/", adding.pick, name="pick-need"),
+    path("search/", search.search, name="search-evidence"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/new/", needs.new_need, name="new-need"),
+    path("needs/<str:need>/", needs.need, name="need"),
+    path("needs/<str:need>/numbers/", needs.quotes, name="need-quotes"),
+    path("needs/<str:need>/edit/", needs.edit_need, name="edit-need"),
+    path("needs/<str:need>/merge/", needs.merge_need, name="merge-need"),
+    path("needs/<str:need>/delete/", needs.delete_need, name="delete-need"),
+    path("needs/<str:need>/features/", needs.answer_need, name="answer-need"),
+    path("needs/<str:need>/features/<uuid:link>/", needs.unanswer_need, name="unanswer-need"),
+    path("market/", market.market, name="market"),
+    path("market/new/", market.edit_competitor, name="new-competitor"),
+    path("market/cell/<str:capability>/<str:competitor>/", market.cell, name="market-cell"),
+    path("market/capabilities/new/", market.edit_capability, name="new-capability"),
+    path("market/capabilities/<str:capability>/", market.edit_capability, name="edit-capability"),
+    path("market/delete/<slug:noun>/<str:ref>/", market.delete_from_market, name="delete-from-market"),
+    path("market/<str:competitor>/", market.battlecard, name="competitor"),
+    path("market/<str:competitor>/edit/", market.edit_competitor, name="edit-competitor"),
+    path("<str:evidence>/", inbox.item, name="evidence"),
+    path("<str:evidence>/edit/", adding.edit, name="edit-evidence"),
+]

@@ -78,7 +78,7 @@ def holding(rows: ScopedQuerySet, query: str) -> ScopedQuerySet:
         typed = WORD.findall(query.lower())[:MAX_WORDS]  # PostgreSQL's own dictionary keeps accents.
         return rows.extra(where=[f"{VECTOR} @@ to_tsquery('simple', %s)"], params=[" & ".join(f"'{word}':*" for word in typed)])  # noqa: S610
     match = _match(rows, words, "AND")
-    return rows.extra(where=[f"{TABLE}.word_row IN (SELECT rowid FROM evidence_words WHERE evidence_words MATCH %s)"], params=[match])  # noqa: S610
+    return rows.extra(where=[f"{TABLE}.word_row IN (SELECT rowid FROM evidence_words WHERE evidence_words MATCH %s)"], params=[match])  # noqa: S608, S610
 
 
 def few_hits(rows: ScopedQuerySet, query: str) -> list[int] | None:
@@ -124,12 +124,12 @@ def _rare(rows: ScopedQuerySet, words: list[str]) -> list[str]:
     return [term for doc, term in held[:6] if doc <= FEW] or [term for _, term in held[:1]]
 
 
-def marked(text: str, words: list[str], *, whole: bool = False) -> SafeString:
-    """A text with the words that were looked for marked; `whole` marks only words that are the same from end to end."""
+def marked(text: str, words: list[str], *, stemmed: bool = False) -> SafeString:
+    """A text with what was looked for marked: words that begin so, or, `stemmed`, that are the same but for a plural's s."""
     parts, at = [], 0
     for found in WORD.finditer(text) if words else ():
         said = plain(found.group())
-        if said in words if whole else said.startswith(tuple(words)):
+        if said in words or (said[:-1] in words and said[-1] == "s") if stemmed else said.startswith(tuple(words)):
             parts += [text[at : found.start()], el("mark", found.group())]
             at = found.end()
     return join([*parts, text[at:]])

@@ -56,6 +56,11 @@ class NounRow(WorkspaceRow):
         return self.body.get(field)
 
     @property
+    def linked(self) -> "Linked":
+        """The rows it points at, for templates: they would find `row.need` in the body, where it is an id. `row.linked.need` is the row."""
+        return Linked(self)
+
+    @property
     def title(self) -> str:
         """What people call it."""
         return str(self)
@@ -81,6 +86,19 @@ class NounRow(WorkspaceRow):
                 found = model.objects.within(self.workspace_id).filter(ref=ref).values_list("pk", flat=True).first()
                 setattr(self, f"{column}_id", found)
         return self
+
+
+class Linked:
+    """What a row points at, by the column that does."""
+
+    def __init__(self, row: NounRow) -> None:
+        self._row = row
+
+    def __getattr__(self, column: str) -> NounRow | None:
+        if column not in self._row.links:
+            raise AttributeError(column)
+        found: NounRow | None = getattr(self._row, column)
+        return found
 
 
 def noun_indexes(name: str, keyed: bool = True) -> dict[str, list[Any]]:

@@ -1,0 +1,124 @@
+"""What the inbox shows around one item: needs it may belong to, what is like it, what the same account said before."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.keyset import ORDER, after, before
+from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.evidence.suggesting import Suggestion, learn, suggest, terms
+from quarterdeck_web.evidence.words import like
+from quarterdeck_web.products.assemble import collections
+from quarterdeck_web.products.figures import bodies
+
+NUM_SIMILAR = 4
+NUM_BEFORE = 4
+SIMILAR_WORDS = 24
+BOUND_DAYS = 7
+SURE = 0.35
+"""Below this nearness a row of the list says "no need fits": among the sample's own quotes, half of such guesses are wrong."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What figures say about needs, read once a page."""
+
+    learnt: dict[str, Any]
+    strengths: dict[str, dict[str, Any]]
+    is_learnt: bool
+
+    def suggest(self, text: str, limit: int = 3) -> list[Suggestion]:
+        """Needs a text may belong to."""
+        return suggest(self.learnt, text, limit)
+
+    def guess(self, text: str) -> Suggestion | None:
+        """The one need a text most likely belongs to, None where none is near."""
+        found = self.suggest(text, 1)
+        return found[0] if found and found[0].nearness >= SURE else None
+
+    def voices(self, ref: str) -> dict[str, Any]:
+        """People, accounts and revenue behind a need."""
+        return (self.strengths.get(ref) or {}).get("voices") or {}
+
+
+def knowledge_of(scope: Scope) -> Knowledge:
+    """What is known about the needs. Before the first figures, needs are told by their titles alone."""
+    found = bodies(scope, "need-words", "needs")
+    learnt = found.get("need-words")
+    strengths = {item["need"]: item for item in (found.get("needs") or {}).get("needs", ())}
+    if learnt is None:
+        titles = {need.ref: (str(need), need["description"] or "") for need in scope.rows(Need)[:500]}
+        return Knowledge(learn(titles, {}), strengths, is_learnt=False)
+    return Knowledge(learnt, strengths, is_learnt=True)
+
+
+@dataclass(frozen=True)
+class Around:
+    """One item with everything that helps to decide about it."""
+
+    item: Evidence
+    suggestions: list[Suggestion]
+    similar: list[tuple[Evidence, int]]
+    said_before: list[Evidence]
+    doubles: list[Evidence]
+    counted_for: list[Any]
+    marked_words: list[str]
+
+
+def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
+    """Everything the right side of the inbox needs, in a handful of queries."""
+    suggestions = [] if item.state == "archived" else knowledge.suggest(item.text)
+    suggestions = [each for each in suggestions if not item.need or each.ref != item.need.ref]
+    near = item.need.ref if item.need else suggestions[0].ref if suggestions and suggestions[0].nearness >= SURE else ""
+    links = collections()["need_links"]
+    counted = list(scope.rows(links).filter(need__ref=near).exclude(feature=None).select_related("feature")[:6]) if near else []
+    learnt_words = _words_for(knowledge, item.text, near)
+    return Around(item, suggestions, _similar(scope, item), _said_before(scope, item), _doubles(scope, item), counted, learnt_words)
+
+
+def neighbours(rows: Any, cursor: str) -> tuple[Any, Any]:
+    """The row before and the row after a place in a list."""
+    newer = before(rows, cursor).order_by("day", "id").first()
+    return newer, after(rows, cursor).order_by(*ORDER).first()
+
+
+def _similar(scope: Scope, item: Evidence) -> list[tuple[Evidence, int]]:
+    """Items that share most of this one's rare words, each with how many in a hundred of its words it shares."""
+    mine = list(dict.fromkeys(terms(item.text)))
+    if not mine:
+        return []
+    rows = scope.rows(Evidence).select_related("account", "need")
+    found = [row for row in like(rows, [word for word in mine if word.isascii()][:SIMILAR_WORDS], NUM_SIMILAR + 2) if row.pk != item.pk]
+    shared = [(row, round(100 * len(set(mine) & set(terms(row.text))) / len(mine))) for row in found]
+    return sorted(shared, key=lambda pair: -pair[1])[:NUM_SIMILAR]
+
+
+def _said_before(scope: Scope, item: Evidence) -> list[Evidence]:
+    if item.account_id is None:
+        return []
+    rows = scope.rows(Evidence).filter(account=item.account_id).exclude(pk=item.pk).select_related("need")
+    found = [row for state in ("new", "linked") for row in rows.filter(state=state).order_by(*ORDER)[:NUM_BEFORE]]
+    return sorted(found, key=lambda row: (row.day, row.pk), reverse=True)[:NUM_BEFORE]
+
+
+def _doubles(scope: Scope, item: Evidence) -> list[Evidence]:
+    return list(scope.rows(Evidence).filter(duplicate_of=item.pk).order_by("-day").select_related("account")[:10])
+
+
+def _words_for(knowledge: Knowledge, text: str, need: str) -> list[str]:
+    """The item's words that point to a need, the three that say most."""
+    found = next((each for each in knowledge.suggest(text, 8) if each.ref == need), None)
+    return list(found.words[:4]) if found else []
+
+
+def said(day: date | None) -> str:
+    """When something was said, short: today, yesterday, a weekday within a week."""
+    if day is None:
+        return "undated"
+    days = (timezone.localdate() - day) // timedelta(days=1)
+    if days in (0, 1):
+        return ("today", "yesterday")[days]
+    return f"{day:%a}" if 1 < days < BOUND_DAYS else ""

@@ -1,0 +1,1 @@
+"""Pages of evidence: each loads, asks and answers."""

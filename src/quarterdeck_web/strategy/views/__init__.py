@@ -1,0 +1,1 @@
+"""Pages of strategy: each loads, asks and answers."""
