@@ -9,7 +9,7 @@ from quarterdeck_web.accounts.models import Membership
 from quarterdeck_web.features.models import Assumption, Dependency, Risk
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.risks.links import Link, circle_closed_by
-from quarterdeck_web.risks.naming import ref_typed
+from quarterdeck_web.risks.naming import currency_of, ref_typed
 from quarterdeck_web.teams.noun_forms import (
     POINTS,
     TITLE_LENGTH,
@@ -123,7 +123,7 @@ class RiskForm(NounForm):
     @property
     def ranges(self) -> list[tuple[str, str, list[Any]]]:
         """The three ranges with their legends."""
-        unit = self.scope.workspace.facts.get("currency") or "money"
+        unit = currency_of(self.scope)
         legends = {"probability": "How likely, %", "delay_days": "Delay if it happens, working days", "loss": f"Loss if it happens, {unit}"}
         return [(name, legend, [self[f"{name}_{point}"] for point in POINTS]) for name, legend in legends.items()]
 

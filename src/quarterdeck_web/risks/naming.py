@@ -51,3 +51,13 @@ def ref_typed(scope: Scope, typed: str) -> str | None:
             return ref
     same: Any = rows.filter(title__iexact=text).values_list("ref", flat=True).first()
     return same
+
+
+def currency_of(scope: Scope) -> str:
+    """What money is counted in."""
+    return str(scope.workspace.facts.get("currency") or "€")
+
+
+def value_unit_of(scope: Scope) -> str:
+    """What value is counted in."""
+    return str(scope.workspace.facts.get("value_unit") or currency_of(scope))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
@@ -11,6 +12,8 @@ from quarterdeck_web.risks.links import Link, layers_of, order_in_layers
 BOX_WIDTH, BOX_HEIGHT = 206, 42
 GAP_X, GAP_Y, GAP_GROUPS = 58, 10, 22
 LETTERS = 27
+SHELF = 4
+"""As many layers stand beside each other at least, so that small groups do not make a long thin column."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Node:
 def graph_picture(groups: Sequence[Sequence[str]], nodes: Mapping[str, Node], links: Sequence[Link], chain: Sequence[str]) -> SafeString:
     """Groups of linked features below each other. Hard links are solid, soft ones dashed; the longest chain is strong."""
     places, width, height = _places(groups, links)
-    on_chain = set(zip(chain, chain[1:], strict=False))
+    on_chain = set(pairwise(chain))
     shown = [link for link in links if link.feature in places and link.requires in places]
     shown.sort(key=lambda link: (link.requires, link.feature) in on_chain)
     edges = [_edge(link, places, (link.requires, link.feature) in on_chain, nodes) for link in shown]
@@ -39,21 +42,32 @@ def graph_picture(groups: Sequence[Sequence[str]], nodes: Mapping[str, Node], li
 
 
 def _places(groups: Sequence[Sequence[str]], links: Sequence[Link]) -> tuple[dict[str, tuple[float, float]], int, int]:
+    """Where each feature stands. Groups stand in the given order below each other, narrow ones side by side."""
+    laid = [_columns(group, links) for group in groups]
+    widest = max((len(columns) for columns in laid), default=1)
+    room = max(widest, SHELF)
     places: dict[str, tuple[float, float]] = {}
-    top, widest = 10.0, 0
-    for group in groups:
-        members = set(group)
-        inside = [link for link in links if link.feature in members and link.requires in members]
-        layer = layers_of(group, inside)
-        columns = order_in_layers(group, inside, layer)
+    top, tallest_here, used = 10.0, 0, 0
+    for columns in laid:
+        if used and used + len(columns) > room:
+            top, tallest_here, used = top + _height(tallest_here) + GAP_GROUPS, 0, 0
         tallest = max(len(column) for column in columns)
-        widest = max(widest, len(columns))
         for idx, column in enumerate(columns):
             offset = (tallest - len(column)) * (BOX_HEIGHT + GAP_Y) / 2
             for row, ref in enumerate(column):
-                places[ref] = (10 + idx * (BOX_WIDTH + GAP_X), top + offset + row * (BOX_HEIGHT + GAP_Y))
-        top += tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y + GAP_GROUPS
-    return places, 20 + widest * (BOX_WIDTH + GAP_X) - GAP_X, int(top)
+                places[ref] = (10 + (used + idx) * (BOX_WIDTH + GAP_X), top + offset + row * (BOX_HEIGHT + GAP_Y))
+        used, tallest_here = used + len(columns), max(tallest_here, tallest)
+    return places, 20 + room * (BOX_WIDTH + GAP_X) - GAP_X, int(top + _height(tallest_here) + 10)
+
+
+def _columns(group: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
+    members = set(group)
+    inside = [link for link in links if link.feature in members and link.requires in members]
+    return order_in_layers(group, inside, layers_of(group, inside))
+
+
+def _height(num_boxes: int) -> float:
+    return num_boxes * (BOX_HEIGHT + GAP_Y) - GAP_Y
 
 
 def _edge(link: Link, places: Mapping[str, tuple[float, float]], is_critical: bool, nodes: Mapping[str, Node]) -> SafeString:

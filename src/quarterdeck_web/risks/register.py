@@ -54,6 +54,12 @@ class Line:
         return exposure_chance(self.body)
 
     @property
+    def chance_words(self) -> str:
+        """Its probability as a range: 25–60 %."""
+        found = self.body["probability"]
+        return f"{100 * found['p10']:.0f}–{100 * found['p90']:.0f}\u202f%"
+
+    @property
     def delay_weeks(self) -> dict[str, float] | None:
         """The delay it would bring, in weeks."""
         found = self.body.get("delay_days")

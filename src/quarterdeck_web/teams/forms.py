@@ -15,6 +15,7 @@ from quarterdeck_web.teams.noun_forms import (
     free_ref,
     number_field,
     percent_field,
+    plain,
     range_of,
     range_typed,
     text_field,
@@ -58,7 +59,7 @@ class TeamForm(NounForm):
         return [(ref, body["name"]) for ref, body in people if ref in now or team in {place["team"] for place in body.get("memberships", ())}]
 
     def initial_of(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, "upkeep": round(100 * body.get("keep_the_lights_on", 0.0), 4)}
+        return {**body, "upkeep": plain(100 * body.get("keep_the_lights_on", 0.0))}
 
     def fields_of_noun(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -110,7 +111,7 @@ class PersonForm(NounForm):
     def initial_of(self, body: dict[str, Any]) -> dict[str, Any]:
         typed = dict(body)
         for idx, place in enumerate(body.get("memberships", ())[:PLACES]):
-            typed |= {f"team_{idx}": place["team"], f"fte_{idx}": round(100 * place.get("fte", 1.0), 4), f"role_{idx}": place.get("role", "")}
+            typed |= {f"team_{idx}": place["team"], f"fte_{idx}": plain(100 * place.get("fte", 1.0)), f"role_{idx}": place.get("role", "")}
         return typed
 
     def clean(self) -> dict[str, Any]:
@@ -193,7 +194,7 @@ class AbsenceForm(NounForm):
         self.fields["person"].choices = choices_of(self.scope, Person, "Choose a person")
 
     def initial_of(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, "share": round(100 * body["share"], 4) if "share" in body else None}
+        return {**body, "share": plain(100 * body["share"]) if "share" in body else None}
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -296,7 +297,7 @@ class AskConversionForm(NounForm):
         self.fields["team"].choices = choices_of(self.scope, Team, "Every team")
 
     def initial_of(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, **range_typed(body, "effort"), "champion": round(100 * body.get("champion_share", 0), 4)}
+        return {**body, **range_typed(body, "effort"), "champion": plain(100 * body.get("champion_share", 0))}
 
     def fields_of_noun(self) -> dict[str, Any]:
         typed = self.cleaned_data

@@ -131,13 +131,26 @@ def decision_uses(feasibility: dict[str, Any] | None, only: str | None = None) -
     return sorted(uses, key=lambda use: (use["asked"] <= use["limit"], use["title"], use["kind"], use["first"]))
 
 
+def decisions_short(feasibility: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Teams and kinds of ask that are over in some stretch, each once: in how many of its stretches, and the worst of them."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for use in (feasibility or {}).get("decisions", ()):
+        row = found.setdefault((use["team"], use["kind"]), {**use, "num": 0, "over": 0})
+        row["num"] += 1
+        if use["asked"] > use["limit"]:
+            row["over"] += 1
+            if use["asked"] - use["limit"] > row["asked"] - row["limit"]:
+                row |= {"asked": use["asked"], "limit": use["limit"]}
+    return sorted((row for row in found.values() if row["over"]), key=lambda row: row["limit"] - row["asked"])
+
+
 def month_starts(mondays: Sequence[date]) -> list[tuple[int, str]]:
     """The weeks in which months begin, with their names."""
     starts: list[tuple[int, str]] = []
     for week, monday in enumerate(mondays):
         if week == 0 or monday.month != mondays[week - 1].month:
             starts.append((week, f"{monday:%b}"))
-    return starts[1:] if len(starts) > 1 and starts[1][0] < 2 else starts
+    return starts[1:] if len(starts) > 1 and starts[1][0] < 3 else starts
 
 
 def skill_matrix(

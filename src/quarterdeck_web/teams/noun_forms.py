@@ -167,4 +167,10 @@ def range_of(cleaned: dict[str, Any], name: str, scale: float = 1.0) -> dict[str
 def range_typed(body: dict[str, Any], name: str, scale: float = 1.0) -> dict[str, float | None]:
     """A range of a document as three typed numbers."""
     found = body.get(name) or {}
-    return {f"{name}_{point}": round(found[point] * scale, 6) if point in found else None for point in POINTS}
+    return {f"{name}_{point}": plain(found[point] * scale) if point in found else None for point in POINTS}
+
+
+def plain(number: float) -> float | int:
+    """A number as people type it: 20 and not 20.0."""
+    kept = round(number, 6)
+    return int(kept) if kept == int(kept) else kept

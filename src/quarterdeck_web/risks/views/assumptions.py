@@ -40,6 +40,7 @@ def assumptions(request: HttpRequest, scope: Scope) -> HttpResponse:
     features = figures_of(scope, (row.body["feature"] for row in shown if row.body.get("feature")))
     counts = {status: sum(row.body.get("status", "open") == status for row in rows) for status in STATES}
     context = {
+        "nav": "risks",
         "tabs": tabs_of(scope, "assumptions"),
         "states": [
             {"title": title, "url": f"?status={status}", "count": counts[status] or None, "current": status == wanted["status"]}
@@ -118,6 +119,7 @@ def delete_assumption(request: HttpRequest, scope: Scope, assumption: str) -> Ht
 def _page(request: HttpRequest, scope: Scope, row: Assumption, form: AssumptionForm, settle: SettleForm) -> HttpResponse:
     ref = row.body.get("feature")
     context = {
+        "nav": "risks",
         "assumption": row,
         "body": row.body,
         "form": form,

@@ -49,6 +49,7 @@ def decisions(request: HttpRequest, scope: Scope) -> HttpResponse:
     features = figures_of(scope, (row.subject.partition(":")[2] for row in shown if row.subject.startswith("features:")))
     num_proposed = scope.rows(Decision).filter(status="proposed").count()
     context = {
+        "nav": "risks",
         "tabs": tabs_of(scope, "decisions"),
         "entries": [_entry(scope, row, features) for row in shown],
         "next": f"{shown[-1].at.isoformat()}|{shown[-1].pk}" if len(page) > PAGE else None,
@@ -69,6 +70,7 @@ def decision(request: HttpRequest, scope: Scope, decision: UUID) -> HttpResponse
     record = scope.rows(DecisionRecord).filter(decision=row).select_related("superseded_by__decision").first()
     ref = row.subject.partition(":")[2] if row.subject.startswith("features:") else ""
     context = {
+        "nav": "risks",
         "entry": _entry(scope, row, figures_of(scope, [ref]) if ref else {}),
         "record": record,
         "replaces": list(scope.rows(DecisionRecord).filter(superseded_by=record).select_related("decision")) if record else [],

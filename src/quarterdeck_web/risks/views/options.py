@@ -11,7 +11,7 @@ from quarterdeck_web.features.models import Feature, Risk
 from quarterdeck_web.lib.words import amount
 from quarterdeck_web.products.figures import bodies, latest
 from quarterdeck_web.risks.exposure import exposure_of
-from quarterdeck_web.risks.naming import figures_of
+from quarterdeck_web.risks.naming import currency_of, figures_of, value_unit_of
 from quarterdeck_web.risks.views.assumptions import tabs_of
 from quarterdeck_web.teams.models import Person, Skill, Team
 
@@ -37,6 +37,7 @@ def options(request: HttpRequest, scope: Scope) -> HttpResponse:
     lines.sort(key=lambda line: -(line["row"].value_mid or 0))
     after = int(request.GET["after"]) if request.GET.get("after", "").isdecimal() else 0
     context = {
+        "nav": "risks",
         "tabs": tabs_of(scope, "options"),
         "lines": lines[after : after + PAGE],
         "next": after + PAGE if len(lines) > after + PAGE else None,
@@ -62,6 +63,7 @@ def feature_options(request: HttpRequest, scope: Scope, feature: str) -> HttpRes
     columns = [_column(option, studies.get(option["id"]), row.body, planned) for option in row.body["options"]]
     dates = [day for each in columns for day in (each["start"], each["finish"]) if day]
     context = {
+        "nav": "risks",
         "feature": row,
         "columns": columns,
         "names": _names(scope),
@@ -70,11 +72,11 @@ def feature_options(request: HttpRequest, scope: Scope, feature: str) -> HttpRes
         "cost_top": max((each["cost"] for each in columns), default=0) or 1,
         "axis": (min(dates), max(dates)) if dates else (None, None),
         "due": row.body.get("deadline") or row.body.get("due_date"),
-        "unit": scope.workspace.facts.get("value_unit") or scope.workspace.facts.get("currency") or "",
-        "currency": scope.workspace.facts.get("currency") or "",
+        "unit": value_unit_of(scope),
+        "currency": currency_of(scope),
         "planned": planned,
         "plan": outlook.get("plan"),
-        "lead": _lead_of_one(row, columns, scope.workspace.facts.get("value_unit") or ""),
+        "lead": _lead_of_one(row, columns, value_unit_of(scope)),
         "exposure": sum(exposure_of(body).weeks for body in scope.rows(Risk).filter(feature=row).values_list("body", flat=True)),
         "is_old": figures is None or figures.revision < scope.workspace.revision,
     }

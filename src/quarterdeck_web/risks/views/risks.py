@@ -18,8 +18,9 @@ from quarterdeck_web.products.figures import latest
 from quarterdeck_web.risks.charts import burn_down
 from quarterdeck_web.risks.exposure import ahead_of, history_of, were_we_right
 from quarterdeck_web.risks.forms import RESPONSES, RISK_KINDS, RiskForm, member_names
-from quarterdeck_web.risks.naming import feature_choices, figures_of
+from quarterdeck_web.risks.naming import currency_of, feature_choices, figures_of
 from quarterdeck_web.risks.register import TABS, Line, filtered, lead_of_register, lines_of, sorted_lines
+from quarterdeck_web.risks.views.assumptions import tabs_of
 from quarterdeck_web.teams.views.editing import answer_delete, answer_form, next_address
 
 
@@ -44,10 +45,11 @@ def _register(request: HttpRequest, scope: Scope, form: RiskForm | None, status:
     shown = sorted_lines(filtered(lines, wanted), wanted["sort"] or "exposure", unit)
     figures = latest(scope, "exposure")
     is_fresh = figures is not None and figures.revision >= scope.workspace.revision
-    currency = scope.workspace.facts.get("currency") or ""
+    currency = currency_of(scope)
     context = {
         "lines": shown,
         "form": form,
+        "places": tabs_of(scope, "risks"),
         "tabs": _tabs(lines, wanted["state"]),
         "units": [
             {"title": title, "url": f"?{_query(request, unit_wanted)}", "current": unit == unit_wanted}
@@ -88,7 +90,7 @@ def risk(request: HttpRequest, scope: Scope, risk: str) -> HttpResponse:
         "line": line,
         "risk": row,
         "form": form if scope.may("risks.edit") else None,
-        "currency": scope.workspace.facts.get("currency") or "",
+        "currency": currency_of(scope),
         "response": RESPONSES[row.body.get("response", "accept")],
         "kind": RISK_KINDS[row.body.get("kind", "delivery")],
         "members": member_names(scope),
@@ -176,6 +178,8 @@ def _charts(scope: Scope, rows: list[Risk], features: dict[str, FeatureFigures],
     column, divisor = (2, 1.0) if unit == "money" else (1, 5.0)
     past = [(point[0], point[column] / divisor) for point in history_of(scope, rows)]
     ahead = [(point[0], point[column] / divisor) for point in ahead_of(rows, finishes, today)]
+    if len(ahead) < 2 and len({(at.date(), round(value, 6)) for at, value in past}) < 2:
+        return []
     named = f"expected loss, {currency or 'money'}" if unit == "money" else "expected delay, weeks"
     label = f"Exposure over time: {past[0][1]:,.1f} at first, {past[-1][1]:,.1f} today, {ahead[-1][1]:,.1f} left once everything planned is finished ({named})"
     return [

@@ -110,7 +110,7 @@ def _absences(scope: Scope) -> str:
 
 def _months(weeks: list[date]) -> list[dict[str, str]]:
     starts = [(idx, monday) for idx, monday in enumerate(weeks) if idx == 0 or monday.month != weeks[idx - 1].month]
-    if len(starts) > 1 and starts[1][0] < 2:
+    if len(starts) > 1 and starts[1][0] < 3:
         starts = starts[1:]
     return [{"x": f"{100 * idx / len(weeks):.2f}%", "name": f"{monday:%b}"} for idx, monday in starts]
 

@@ -10,7 +10,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.products.figures import bodies, latest
 from quarterdeck_web.teams.assemble import Capacity, bodies_of, capacity_of
-from quarterdeck_web.teams.load import HeatRow, decision_uses, heat_rows, month_starts, skills_short
+from quarterdeck_web.teams.load import HeatRow, decisions_short, heat_rows, month_starts, skills_short
 from quarterdeck_web.teams.prices import price_rows
 from quarterdeck_web.teams.said import lead_of_load
 
@@ -34,6 +34,7 @@ def load(request: HttpRequest, scope: Scope) -> HttpResponse:
     urls = {team["id"]: reverse("team", args=[scope.workspace.slug, team["id"]]) for team in documents["teams"]}
     rows = heat_rows(capacity, feasibility, plan_loads(outlook) if planned else None, urls) if capacity else []
     over_asked = [team for team in (feasibility or {}).get("teams", ()) if team["is_over_asked"]]
+    over_asked.sort(key=lambda team: -(team["load"]["ratio"] or 0))
     context = {
         "tabs": tabs_of(scope, "teams"),
         "sources": _sources(outlook, planned),
@@ -47,7 +48,8 @@ def load(request: HttpRequest, scope: Scope) -> HttpResponse:
         "lead": lead_of_load(rows, over_asked, planned, outlook.get("plan"), figures is not None),
         "over_asked": over_asked,
         "short": skills_short(feasibility)[:8],
-        "decisions": [use for use in decision_uses(feasibility) if use["asked"] > use["limit"]][:8],
+        "decisions": decisions_short(feasibility)[:8],
+        "unit": scope.workspace.facts.get("value_unit") or scope.workspace.facts.get("currency") or "€",
         "prices": price_rows(outlook)[:12],
         "figures": figures,
         "figures_are_old": figures is not None and figures.revision < scope.workspace.revision,
