@@ -4,17 +4,21 @@ allauth brings its own views, which no decorator of ours reaches. `AllauthDoor` 
 address; what is not in the table does not exist, whatever a later version of allauth brings along.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+import requests
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 
 from quarterdeck_web import errors
 from quarterdeck_web.accounts.permissions import PERMISSIONS
 from quarterdeck_web.lib import limits
 from quarterdeck_web.lib.refusals import TooMany
+
+log = logging.getLogger(__name__)
 
 OPERATIONS: dict[str, str] = {
     "account_login": "public.see",
@@ -55,6 +59,7 @@ OPERATIONS: dict[str, str] = {
 """Name of an allauth address → operation of the permission table. Left out on purpose: codes by mail, and allauth's list of sessions (ours is on
 the page of the account)."""
 
+PROVIDERS = frozenset({"openid_connect_login", "openid_connect_callback"})
 ASK_FOR_CODES = frozenset({"mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp"})
 CODES, CODE_SECONDS = 10, 15 * 60
 POSTS_FROM_ONE_PLACE = 60
@@ -89,6 +94,14 @@ class AllauthDoor:
                 _count(request, str(name))
             except TooMany as too_many:
                 return errors.ErrorsMiddleware(self.get_response).process_exception(request, too_many)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A provider that is away, or says what it must not, is no fault of ours: the page says so, the log why."""
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in PROVIDERS and isinstance(error, requests.RequestException | KeyError | ValueError):
+            log.warning("single sign-on: the provider did not answer as it must: %s", error)
+            return redirect("socialaccount_login_error")
         return None
 
 
