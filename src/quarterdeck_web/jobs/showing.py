@@ -4,13 +4,17 @@ from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.jobs.models import Job, JobLog
+from quarterdeck_web.lib.words import amount, share
+
+AMOUNTS = ("value", "upper_bound")
+SHARES = ("gap",)
 
 
 def sentence(job: Job) -> str:
     """What there is to say about a job beside its phase and its share."""
     match job.state:
         case Job.QUEUED:
-            return job.restarted_note or "It waits for the worker."
+            return job.restarted_note or "It waits for its turn."
         case Job.RUNNING:
             return f"{job.restarted_note}{' It is being stopped.' if job.cancel_requested_at else ''}".strip()
         case Job.DONE:
@@ -39,6 +43,18 @@ def snapshot(job: Job, lines: list[JobLog]) -> dict[str, Any]:
         "is_over": job.is_over,
         "log": [{"number": line.number, "at": line.at.isoformat(timespec="seconds"), "text": line.text} for line in lines],
     }
+
+
+def facts(job: Job) -> list[tuple[str, str]]:
+    """Figures on the way and of the result, as words: amounts with the unit the job names, shares as percent."""
+    unit = str(job.detail.get("unit", ""))
+    found = {}
+    for name, value in {**job.detail, **job.result}.items():
+        if name == "unit" or isinstance(value, bool) or not isinstance(value, str | int | float):
+            continue
+        word = value if isinstance(value, str) else share(value) if name in SHARES else amount(value, unit if name in AMOUNTS else "")
+        found[name.replace("_", " ").capitalize()] = word
+    return list(found.items())
 
 
 def lines_after(scope: Scope, job: Job, number: int = 0) -> list[JobLog]:

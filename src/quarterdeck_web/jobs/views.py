@@ -16,7 +16,7 @@ from quarterdeck_web.jobs import actions
 from quarterdeck_web.jobs.events import events_of
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import may_ask_for
-from quarterdeck_web.jobs.showing import duration, lines_after, sentence, snapshot
+from quarterdeck_web.jobs.showing import duration, facts, lines_after, sentence, snapshot
 
 PAGE = 50
 LEADS = {
@@ -52,9 +52,15 @@ def job(request: HttpRequest, scope: Scope, job: UUID) -> HttpResponse:
     """One job: how far it is, what it did, what went wrong."""
     row = _get(scope, job)
     lines = lines_after(scope, row)
-    facts = [(name.replace("_", " "), value) for name, value in {**row.detail, **row.result}.items() if isinstance(value, str | int | float)]
     can_retry = row.state in (Job.FAILED, Job.CANCELLED) and scope.may("jobs.manage") and may_ask_for(scope, row.kind)
-    told = {"lead": LEADS.get(row.state) or row.error, "lines": lines, "snapshot": snapshot(row, lines), "facts": facts, "can_retry": can_retry}
+    told = {
+        "facts": facts(row),
+        "unit": row.detail.get("unit", ""),
+        "lead": LEADS.get(row.state) or row.error,
+        "lines": lines,
+        "snapshot": snapshot(row, lines),
+        "can_retry": can_retry,
+    }
     return render(request, "jobs/job.html", {**_row(scope, row), **told, "nav": "settings"})
 
 
