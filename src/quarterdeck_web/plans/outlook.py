@@ -22,7 +22,7 @@ def refresh_outlook(workspace: Workspace) -> None:
 def outlook_of(scope: Scope, plan: Plan | None) -> Body:
     """The body of the figures, with dates where a forecast of this plan was made."""
     if plan is None or not plan.holds_features:
-        return {"plan": None, "forecast": None, "features": {}, "left_out": {}, "releases": {}, "loads": {}}
+        return {"plan": None, "forecast": None, "features": {}, "left_out": {}, "releases": {}, "loads": {}, "resources": {}}
     document, dates = document_of(plan), dates_of(scope, plan)
     return {
         "plan": _plan(plan),
@@ -33,7 +33,14 @@ def outlook_of(scope: Scope, plan: Plan | None) -> Body:
         },
         "releases": {release["id"]: _release(release, document, dates) for release in document["product"]["releases"]},
         "loads": {load["key"].removeprefix("team:"): shares(load) for load in document["loads"] if load["kind"] == "team"},
+        "start": document["product"]["horizon"]["start"],
+        "resources": {load["key"]: _resource(load) for load in document["loads"] if load["kind"] != "person"},
     }
+
+
+def _resource(load: Body) -> Body:
+    """A team or a skill in a team: its load by week, and what one more full-time equivalent is worth in each."""
+    return {"title": load["title"], "kind": load["kind"], "shares": shares(load), "price": load.get("price") or []}
 
 
 def shares(load: Body) -> list[float | None]:

@@ -38,20 +38,14 @@ def section_of(scope: Scope, row: NounRow) -> dict[str, Any] | None:
 
 
 def _asks_of_team(scope: Scope, team: Team) -> dict[str, Any]:
-    asks: list[dict[str, Any]] = []
-    for feature in _features_naming(scope, team.ref):
-        if feature.body.get("status") in OVER:
-            continue
-        for option in feature.body.get("options", ()):
-            for ask in option.get("asks", ()):
-                if ask["team"] == team.ref:
-                    word = STATES[ask.get("status", "open")]
-                    asks.append({
-                        "feature": feature.ref, "title": str(feature), "url": feature_url(scope, feature.ref), "owner": feature.body.get("owner") or "",
-                        "option": option["id"], "option_title": option["title"] if len(feature.body["options"]) > 1 else "", "id": ask["id"],
-                        "level": ask.get("level", "small"), "kind": ask.get("kind", "dedicated support"), "champion": ask.get("champion"),
-                        "note": ask.get("note", ""), "status": ask.get("status", "open"), "word": word, "version": feature.version,
-                    })  # fmt: skip
+    features = [feature for feature in _features_naming(scope, team.ref) if feature.body.get("status") not in OVER]
+    asks = [
+        _ask(scope, feature, option, ask)
+        for feature in features
+        for option in feature.body.get("options", ())
+        for ask in option.get("asks", ())
+        if ask["team"] == team.ref
+    ]
     order = {"open": 0, "declined": 1, "agreed": 2}
     asks.sort(key=lambda ask: order[ask["status"]])
     champions = {ask["champion"] for ask in asks if ask["champion"]}
@@ -64,6 +58,25 @@ def _asks_of_team(scope: Scope, team: Team) -> dict[str, Any]:
         "num_open": sum(ask["status"] == "open" for ask in asks),
         "num_asks": len(asks),
         "may_answer": scope.may("estimates.edit"),
+    }
+
+
+def _ask(scope: Scope, feature: Feature, option: dict[str, Any], ask: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "feature": feature.ref,
+        "title": str(feature),
+        "url": feature_url(scope, feature.ref),
+        "owner": feature.body.get("owner") or "",
+        "version": feature.version,
+        "option": option["id"],
+        "option_title": option["title"] if len(feature.body["options"]) > 1 else "",
+        "id": ask["id"],
+        "level": ask.get("level", "small"),
+        "kind": ask.get("kind", "dedicated support"),
+        "champion": ask.get("champion"),
+        "note": ask.get("note", ""),
+        "status": ask.get("status", "open"),
+        "word": STATES[ask.get("status", "open")],
     }
 
 

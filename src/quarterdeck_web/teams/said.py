@@ -8,11 +8,12 @@ from quarterdeck_web.teams.load import HeatRow
 
 
 def lead_of_load(
-    rows: Sequence[HeatRow], over_asked: Sequence[dict[str, Any]], planned: bool, plan: dict[str, Any] | None, known: bool
+    rows: Sequence[HeatRow], over_asked: Sequence[dict[str, Any]], planned: bool, plan: dict[str, Any] | None, known: bool, best: str = ""
 ) -> tuple[str, str]:
-    """Who is asked for too much, and where; the second sentence says what would help."""
+    """Who is asked for too much, and where; the second sentence says what would help (`best`: the person worth most)."""
     if planned:
-        return _of_plan(rows, plan)
+        first, rest = _of_plan(rows, plan)
+        return first, best or rest
     if not known:
         return "What is asked of whom is being worked out.", "Capacity is below; load follows as soon as the figures are ready."
     if not over_asked:
@@ -27,11 +28,8 @@ def lead_of_load(
         first = f"{names} {'is' if len(over_asked) == 1 else 'are'} asked for more than {'it has' if len(over_asked) == 1 else 'they have'}."
     if not worst["load"].get("ratio"):
         return first, f"{worst['title']}: {'; '.join(dict.fromkeys(worst['reasons']))}."
-    days = worst["load"]["over_days"]
-    return (
-        first,
-        f"{worst['title']} most: {share(worst['load']['ratio'])} of its capacity, {days:,.0f} person-days too many. Choosing what to leave is the plan's work.",
-    )
+    most = f"{worst['title']} most: {share(worst['load']['ratio'])} of its capacity, {worst['load']['over_days']:,.0f} person-days too many."
+    return first, f"{most} {best}".strip()
 
 
 def _of_plan(rows: Sequence[HeatRow], plan: dict[str, Any] | None) -> tuple[str, str]:

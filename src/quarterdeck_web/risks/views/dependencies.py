@@ -178,19 +178,34 @@ def _late(
     ref, weeks = request.GET["slip"].strip(), _weeks(request)
     planned = outlook.get("features") or {}
     spans = {name: (item["start_week"], item["finish_week"]) for name, item in planned.items() if item.get("start_week") is not None}
-    is_planned = bool(spans)
-    if not is_planned:
+    is_planned = ref in spans
+    if is_planned:  # What is not in the plan has no date that could slip.
+        links = [link for link in links if link.feature in spans and link.requires in spans]
+    else:
         spans = {name: (span["start"], span["finish"]) for name, span in chains.items()}
     moved = slips(links, spans, ref, weeks)
-    entries = []
-    for name, shift in sorted(moved.items(), key=lambda each: (-each[1], each[0])):
-        item, row = planned.get(name) or {}, rows.get(name)
-        finish = date.fromisoformat(item["p50"] or item["finish"]) if item else None
-        then = finish + timedelta(weeks=shift) if finish else None
-        promised = date.fromisoformat(item["promised"]) if item.get("promised") else None
-        breaks = bool(then and promised and finish and finish <= promised < then)
-        entries.append({"ref": name, "title": row.title if row else name, "url": feature_url(scope, name), "owner": row.owner if row else "", "weeks": shift, "finish": finish, "then": then, "promised": promised, "breaks": breaks})  # fmt: skip
-    return {"moved": moved, "entries": entries, "is_planned": is_planned, "weeks": weeks, "num_broken": sum(entry["breaks"] for entry in entries)}
+    entries = [_late_entry(scope, name, moved[name], planned.get(name) or {}, rows.get(name)) for name in moved]
+    entries.sort(key=lambda entry: (not entry["breaks"], -entry["weeks"], entry["ref"]))
+    num_broken = sum(entry["breaks"] for entry in entries)
+    return {"moved": moved, "entries": entries, "is_planned": is_planned, "has_plan": bool(planned), "weeks": weeks, "num_broken": num_broken}
+
+
+def _late_entry(scope: Scope, ref: str, weeks: int, item: dict[str, Any], row: FeatureFigures | None) -> dict[str, Any]:
+    """What slips, from when to when, and whether that breaks what was promised."""
+    finish = date.fromisoformat(item["p50"] or item["finish"]) if item else None
+    then = finish + timedelta(weeks=weeks) if finish else None
+    promised = date.fromisoformat(item["promised"]) if item.get("promised") else None
+    return {
+        "ref": ref,
+        "title": row.title if row else ref,
+        "url": feature_url(scope, ref),
+        "owner": row.owner if row else "",
+        "weeks": weeks,
+        "finish": finish,
+        "then": then,
+        "promised": promised,
+        "breaks": bool(finish and then and promised and finish <= promised < then),
+    }
 
 
 def _listed(scope: Scope, link: Link, rows: dict[str, FeatureFigures], titles: dict[str, str]) -> dict[str, Any]:

@@ -181,7 +181,8 @@ def _charts(scope: Scope, rows: list[Risk], features: dict[str, FeatureFigures],
     if len(ahead) < 2 and len({(at.date(), round(value, 6)) for at, value in past}) < 2:
         return []
     named = f"expected loss, {currency or 'money'}" if unit == "money" else "expected delay, weeks"
-    label = f"Exposure over time: {past[0][1]:,.1f} at first, {past[-1][1]:,.1f} today, {ahead[-1][1]:,.1f} left once everything planned is finished ({named})"
+    first, now, left = (f"{value:,.1f}" for value in (past[0][1], past[-1][1], ahead[-1][1]))
+    label = f"Exposure over time ({named}): {first} at first, {now} today, {left} left once everything planned is finished"
     return [
         ("qd-wide", burn_down(past, ahead, today, named, label)),
         ("qd-narrow", burn_down(past, ahead, today, named, label, width=340, height=220)),

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.lib.words import amount
 from quarterdeck_web.products.figures import bodies, latest
 from quarterdeck_web.teams.assemble import Capacity, bodies_of, capacity_of
 from quarterdeck_web.teams.load import HeatRow, decisions_short, heat_rows, month_starts, skills_short
 from quarterdeck_web.teams.prices import price_rows
 from quarterdeck_web.teams.said import lead_of_load
 
+MOST_PRICES = 12
 TABS = (("teams", "Load"), ("people", "People and skills"), ("absences", "Absences"), ("limits", "Upkeep and asks"))
 
 
@@ -35,6 +37,8 @@ def load(request: HttpRequest, scope: Scope) -> HttpResponse:
     rows = heat_rows(capacity, feasibility, plan_loads(outlook) if planned else None, urls) if capacity else []
     over_asked = [team for team in (feasibility or {}).get("teams", ()) if team["is_over_asked"]]
     over_asked.sort(key=lambda team: -(team["load"]["ratio"] or 0))
+    upkeep = {team["id"]: team.get("keep_the_lights_on", 0.0) for team in documents["teams"]}
+    prices = price_rows(outlook, upkeep)
     context = {
         "tabs": tabs_of(scope, "teams"),
         "sources": _sources(outlook, planned),
@@ -45,12 +49,12 @@ def load(request: HttpRequest, scope: Scope) -> HttpResponse:
         "capacity": capacity,
         "planned": planned,
         "plan": outlook.get("plan"),
-        "lead": lead_of_load(rows, over_asked, planned, outlook.get("plan"), figures is not None),
+        "lead": lead_of_load(rows, over_asked, planned, outlook.get("plan"), figures is not None, _best(prices, scope)),
         "over_asked": over_asked,
         "short": skills_short(feasibility)[:8],
         "decisions": decisions_short(feasibility)[:8],
-        "unit": scope.workspace.facts.get("value_unit") or scope.workspace.facts.get("currency") or "€",
-        "prices": price_rows(outlook)[:12],
+        "unit": unit_of(scope),
+        "prices": prices[:MOST_PRICES],
         "figures": figures,
         "figures_are_old": figures is not None and figures.revision < scope.workspace.revision,
         "num_teams": len(documents["teams"]),
@@ -58,6 +62,18 @@ def load(request: HttpRequest, scope: Scope) -> HttpResponse:
         "num_people": len(documents["people"]),
     }
     return render(request, "teams/load.html", context)
+
+
+def _best(prices: list[dict[str, Any]], scope: Scope) -> str:
+    """The person worth most, in words."""
+    if not prices:
+        return ""
+    return f"One more person is worth most as {prices[0]['title'].replace(', ', ' in ', 1)}: up to {amount(prices[0]['total'], unit_of(scope))}."
+
+
+def unit_of(scope: Scope) -> str:
+    """What value is counted in."""
+    return str(scope.workspace.facts.get("value_unit") or scope.workspace.facts.get("currency") or "€")
 
 
 def plan_loads(outlook: dict[str, Any]) -> dict[str, Any]:
