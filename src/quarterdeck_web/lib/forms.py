@@ -115,8 +115,8 @@ def _notes(key: str, hint: str, errors: Iterable[str]) -> list[Part]:
 
 def _box(choice: dict[str, Any]) -> SafeString:
     """One box of several, as Django would write it."""
-    is_chosen = "checked" if choice["selected"] else None
-    return el("input", type=choice["type"], name=choice["name"], value=choice["value"], id=choice["attrs"].get("id"), class_="qd-check", checked=is_chosen)
+    told = {"type": choice["type"], "name": choice["name"], "value": choice["value"], "id": choice["attrs"].get("id")}
+    return el("input", **told, class_="qd-check", checked="checked" if choice["selected"] else None)
 
 
 def _option(option: Option, chosen: str) -> SafeString:
