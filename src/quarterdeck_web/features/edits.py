@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.features.keys import BOTH, LINK_TOUCHES, TOUCHES, KeyName, case_of, is_turned, touched_by
+from quarterdeck_web.features.keys import KEYS, LINK_TOUCHES, TOUCHES, KeyName, case_of, is_turned, touched_by
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.turning import TITLES
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
@@ -52,18 +52,18 @@ def undone_by(feature: Feature, fields: dict[str, Any]) -> list[Undoing]:
     if flaws := field_flaws("features", after):
         raise FieldErrors(flaws)
     touched = touched_by(tidy_body("features", feature.body), tidy_body("features", after))
-    return [_undoing(feature, key) for key in touched if is_turned(feature.body, key)]
+    return [_undoing(feature, key) for key in KEYS if key in touched and is_turned(feature.body, key)]
 
 
 def undone_by_link(feature: Feature, collection: str) -> list[Undoing]:
     """The turned keys that a change of a linked row (a need, a dependency, a risk) would undo."""
-    return [_undoing(feature, key) for key in sorted(LINK_TOUCHES.get(collection, ("", frozenset()))[1]) if is_turned(feature.body, key)]
+    return [_undoing(feature, key) for key in KEYS if key in LINK_TOUCHES.get(collection, ("", frozenset()))[1] and is_turned(feature.body, key)]
 
 
 def at_stake(feature: Feature, *fields: str) -> list[Undoing]:
     """The turned keys that stand on some fields: what a form says before anything is typed."""
     keys = set().union(*(TOUCHES.get(field, frozenset()) for field in fields))
-    return [_undoing(feature, key) for key in sorted(keys & BOTH) if is_turned(feature.body, key)]
+    return [_undoing(feature, key) for key in KEYS if key in keys and is_turned(feature.body, key)]
 
 
 def save_fields(

@@ -5,11 +5,13 @@ Pages are keyset pages: the address holds what the last row was sorted by, so th
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Case, Count, DateField, F, FloatField, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Lower
@@ -71,12 +73,12 @@ SORTS: dict[str, Sort] = {
     "rank": Sort("Rank", F("rank")),
     "title": Sort("Feature", Lower("title"), "text"),
     "team": Sort("Team", F("team"), "text"),
-    "status": Sort("Status", _ordered(STATUSES, "status"), "text"),
+    "status": Sort("Status", _ordered(STATUSES, "status"), "order"),
     "owner": Sort("Owner", F("owner"), "text"),
     "release": Sort("Release", F("release__position")),
     "value": Sort("Value", F("value_mid"), "number", True),
-    "verdict": Sort("Verdict", _ordered(VERDICTS, "verdict"), "text"),
-    "keys": Sort("Keys", _ordered(("undone", "off", "on"), "value_key") + _ordered(("undone", "off", "on"), "feasibility_key"), "text"),
+    "verdict": Sort("Verdict", _ordered(VERDICTS, "verdict"), "order"),
+    "keys": Sort("Keys", _ordered(("undone", "off", "on"), "value_key") + _ordered(("undone", "off", "on"), "feasibility_key"), "order"),
     "dates": Sort("50 % · 85 %", F("p50_date"), "day"),
     "evidence": Sort("Evidence", F("num_people"), "number", True),
     "on_time": Sort("On time", F("on_time")),
@@ -91,6 +93,9 @@ GROUP_ORDER: dict[str, tuple[Any, str]] = {
     "team": (F("team"), "team"),
     "status": (_ordered(STATUSES, "status"), "status"),
 }
+GROUP_KINDS = {"objective": "number", "release": "number", "team": "text", "status": "order"}
+READERS: dict[str, Callable[[Any], Any]] = {"number": float, "order": int, "text": str, "day": date.fromisoformat, "id": UUID}
+"""Kind of a value in a marker → what reads it; each raises for what is none."""
 
 
 @dataclass(frozen=True)
@@ -219,9 +224,9 @@ class Grid:
             values = json.loads(urlsafe_b64decode(self.view.after.encode())) if self.view.after else None
             if not isinstance(values, list) or len(values) != len(names):
                 return None
-            if SORTS[self.view.sort].kind == "day":
-                values[-3] = date.fromisoformat(values[-3])
-        except (ValueError, TypeError):
+            kinds = [*([GROUP_KINDS[self.view.group]] if self.view.group in GROUP_ORDER else []), SORTS[self.view.sort].kind, "order", "id"]
+            values = [READERS[kind](value) for kind, value in zip(kinds, values, strict=True)]
+        except (ValueError, TypeError, AttributeError):
             return None
         found, equal = Q(), Q()
         for (name, down), value in zip(names, values, strict=True):

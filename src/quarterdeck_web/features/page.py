@@ -194,6 +194,11 @@ class FeaturePage:
         """The option the page speaks of: the chosen one."""
         return next((option for option in self.options if option["on"]), None)
 
+    @property
+    def weeks(self) -> list[float] | None:
+        """Person-weeks of the option the page speaks of: low, middle, high."""
+        return (self.option or {}).get("weeks") or self.study.get("weeks")
+
     @cached_property
     def work(self) -> list[dict[str, Any]]:
         """What the chosen option takes of each team: its activities, then its asks with their state."""
@@ -260,6 +265,7 @@ class FeaturePage:
                     "row": row,
                     "is_ahead": is_ahead,
                     "other": other,
+                    "other_title": str(other or ""),
                     "figures": figures.get(other.pk) if other else None,
                     "hardness": row.body.get("hardness", "hard"),
                     "name": row.body.get("requires" if is_ahead else "feature"),
@@ -270,7 +276,10 @@ class FeaturePage:
     @cached_property
     def risks(self) -> list[dict[str, Any]]:
         """Its risks with what each is expected to delay."""
-        return [{"row": row, **row.body, "expected": _expected(row.body)} for row in self.scope.rows(Risk).filter(feature=self.feature)[:MOST_ROWS]]
+        return [
+            {"row": row, **row.body, "said": row.body.get("action") or row.body.get("response") or "accept", "expected": _expected(row.body)}
+            for row in self.scope.rows(Risk).filter(feature=self.feature)[:MOST_ROWS]
+        ]
 
     @property
     def expected_delay(self) -> float:

@@ -22,8 +22,7 @@ def feature(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
     for key in page.keys.values():
         key["difference"] = since_turned(scope, row, key["name"], page.turns) if key["state"] == "undone" else []
     value = ((page.body.get("value") or {}).get("value") or {}).get("p90")
-    option = page.option or {}
-    weeks = option.get("weeks") or page.study.get("weeks")
+    weeks = page.weeks
     before, after = _neighbours(scope, row)
     context = {
         "feature": row,

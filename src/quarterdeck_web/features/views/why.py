@@ -74,7 +74,7 @@ def _rank(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, An
 
 def _inputs_of(page: FeaturePage, method: str) -> list[tuple[str, Any]]:
     """The numbers a method reads, each as (words, three points)."""
-    case, weeks = page.body.get("value") or {}, page.study.get("weeks")
+    case, weeks = page.body.get("value") or {}, page.weeks
     effort = [("Effort, person-weeks", {"p10": weeks[0], "p50": weeks[1], "p90": weeks[2]})] if weeks else []
     worth = [("Value if delivered now", case["value"])] if case else []
     if method in ("rice", "ice", "safe-wsjf"):
@@ -94,7 +94,7 @@ def _quotes(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, 
 
 
 def _effort(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
-    weeks = (page.option or {}).get("weeks") or page.study.get("weeks")
+    weeks = page.weeks
     changes = scope.rows(Change).filter(subject=page.feature.ref, field="options").order_by("-position")[:MOST_CHANGES]
     return {"weeks": weeks, "top": nice_top(weeks[2] if weeks else None), "changes": list(changes)}
 
