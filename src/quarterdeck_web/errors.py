@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -87,6 +87,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What Django itself refuses."""
+    if isinstance(exception, DisallowedHost):
+        # A page would have to say where it is, and that is just what cannot be believed.
+        said = "This server does not answer to that name. Open it under its own address, or add the name to QUARTERDECK_HOSTS."
+        return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
     return page(request, 400, "The request could not be read.", "Nothing was changed.")
 
 

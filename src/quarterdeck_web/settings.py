@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "quarterdeck_web.lib.browser_headers.BrowserHeadersMiddleware",
     "quarterdeck_web.lib.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "quarterdeck_web.lib.request_limits.RequestLimitsMiddleware",

@@ -25,6 +25,7 @@ AREAS = {
     "features": "Features",
     "value": "The value case",
     "feasibility": "The feasibility case",
+    "asks": "The feasibility case",
     "estimates": "The feasibility case",
     "links": "Features",
     "teams": "Teams and risks",
