@@ -40,7 +40,7 @@ def edit_need(scope: Scope, need: Need, fields: dict[str, Any], version: int | N
 
 
 def merge_needs(scope: Scope, need: Need, into: Need, *, by_worker: bool = False) -> Job | None:
-    """Make two needs one: everything that points at `need` points at `into`, and `need` is gone. Returns the job where that is too much for a page."""
+    """Make two needs one: everything that points at `need` points at `into`, and `need` is gone. Returns the job if that is too much for a page."""
     if need.pk == into.pk:
         raise Refused(f"“{need}” cannot be merged into itself.", "Choose another need.")
     if not by_worker and scope.rows(Evidence).filter(need=need.pk)[: AT_ONCE + 1].count() > AT_ONCE:

@@ -123,7 +123,7 @@ SORTS = {"gap": "Gap that weighs most", "area": "Area", "importance": "Importanc
 def market_of(scope: Scope, *, competitor: str = "", area: str = "", sort: str = "gap") -> Market:
     """The matrix, or us against one competitor, by the gap that weighs most."""
     competitors = [row for row in scope.rows(Competitor) if not competitor or row.ref == competitor]
-    cells = {(row.capability_id, row.competitor_id): row for row in scope.rows(ParityCell) if row.competitor_id or row["competitor"] is None}
+    cells = {(row.capability_id, row.competitor_id): row for row in scope.rows(ParityCell) if row.competitor_id or row.body.get("competitor") is None}
     today = timezone.localdate()
     lines = [
         Line(

@@ -146,7 +146,7 @@ def segment_facts(scope: Scope, view: NeedView) -> list[dict[str, Any]]:
     words = {
         "over": ("More than others", "acc", ""),
         "under": ("Less than others", "", "open"),
-        "even": ("As others", "", "half"),
+        "even": ("As others", "", ""),
         "unknown": ("Too few", "", "open"),
     }
     return [

@@ -18,8 +18,9 @@ NUM_SIMILAR = 4
 NUM_BEFORE = 4
 SIMILAR_WORDS = 24
 BOUND_DAYS = 7
-SURE = 0.35
-"""Below this nearness a row of the list says "no need fits": among the sample's own quotes, half of such guesses are wrong."""
+SURE = 0.5
+"""Below this nearness a row of the list says "no need fits": of held-out quotes of the sample, 91 in 100 suggestions from 0.5 to 0.6 are right and
+more above it, but only half of those below."""
 
 
 @dataclass(frozen=True)

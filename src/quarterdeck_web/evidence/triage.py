@@ -63,7 +63,7 @@ def mark_double(scope: Scope, items: list[Evidence], original: Evidence) -> None
     if any(item.pk == root.pk for item in items):
         raise Refused(f"{root.ref} cannot be a double of itself.", "Choose the item that was there first.")
     with changing(scope, OPERATION) as change:
-        change.update_all(_with_doubles(scope, items), {"duplicate_of": root.ref, "need": root["need"], "archived": None})
+        change.update_all(_with_doubles(scope, items), {"duplicate_of": root.ref, "need": root.body.get("need"), "archived": None})
 
 
 def correct(scope: Scope, item: Evidence, fields: dict[str, Any], version: int | None) -> None:
@@ -78,9 +78,9 @@ def add(scope: Scope, texts: list[str], about: dict[str, Any]) -> list[Evidence]
     errors = flaws_of(texts)
     if errors:
         raise FieldErrors(errors)
-    said_on = about.get("said_on") or timezone.localdate().isoformat()
+    known = {"said_on": timezone.localdate().isoformat(), **{name: value for name, value in about.items() if value is not None}}
     with changing(scope, OPERATION) as change:
-        return [change.create(Evidence, {**about, "said_on": said_on, "id": free_ref(scope, Evidence, prefix="E"), "text": text}) for text in texts]
+        return [change.create(Evidence, {**known, "id": free_ref(scope, Evidence, prefix="E"), "text": text}) for text in texts]
 
 
 def entries_of(text: str, separately: bool) -> list[str]:

@@ -113,7 +113,7 @@ def read_about(scope: Scope, typed: dict[str, str]) -> tuple[dict[str, Any], dic
             if ref and not scope.rows(collections()[collection]).filter(ref=ref).exists():
                 errors[field] = [f"there is no {field} {ref[:60]!r}. Choose one from the list"]
     if read.get("account") and "segment" in typed and not read.get("segment"):
-        read["segment"] = scope.get(collections()["accounts"], ref=read["account"])["segment"]
+        read["segment"] = scope.get(collections()["accounts"], ref=read["account"]).body.get("segment")
     return read, errors
 
 

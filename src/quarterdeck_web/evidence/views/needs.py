@@ -181,7 +181,7 @@ def _need_context(request: HttpRequest, scope: Scope, view: NeedView) -> dict[st
         "next_cursor": following,
         "links": list(links),
         "features": list(features[:500]) if scope.may("links.edit") else [],
-        "surveys": (view.figures or {}).get("surveys", []),
+        "surveys": [survey for survey in (view.figures or {}).get("surveys", ()) if survey["strong_answers"]],
         "survey_answers": list(scope.rows(SurveyAnswer).filter(need=view.need.pk)),
         "segment_facts": segment_facts(scope, view),
         "is_computing": are_computing(scope),
@@ -200,7 +200,7 @@ def _sifted(scope: Scope, views: list[NeedView], request: HttpRequest) -> list[N
         view
         for view in views
         if (not status or view.need.status == status)
-        and (not segment or view.need["segment"] == segment)
+        and (not segment or view.need.body.get("segment") == segment)
         and (not answered or view.answered == answered)
         and (wanted is None or view.need.pk in wanted)
     ]
