@@ -34,6 +34,7 @@ def make_plan(
     *,
     previous: Plan | None = None,
     on_progress: Callable[[Progress], object] | None = None,
+    reasons: bool = True,
 ) -> Plan:
     """The best plan found within the settings, verified, with its bound.
 
@@ -45,6 +46,8 @@ def make_plan(
     on_progress
         Called with a `Progress` a few times a second; True from it means: stop now and keep the best. (A plan that
         was stopped is not the plan of its settings, even in deterministic mode.)
+    reasons
+        False leaves `left_out` empty: for who only asks what is in, since forcing each other feature in takes most of the time.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def make_plan(
     if warm_start is not None and not violations(compiled.problem, warm_start):
         schedule = settled(compiled.problem, solution.schedule, warm_start)
         solution = replace(solution, schedule=schedule, value=value_of(compiled.problem, schedule))
-    plan = _plan(compiled, settings, solution, on_progress)
+    plan = _plan(compiled, settings, solution, on_progress, reasons)
     broken = verify_plan(product, plan)
     if broken:
         raise UnverifiedPlan("The plan breaks its own rules; this is a fault in Quarterdeck: " + "; ".join(broken[:5]))
@@ -107,7 +110,9 @@ def _no_plan(compiled: Compiled, settings: PlanSettings, status: str) -> Plan:
     return replace(plan, status="infeasible" if status == "infeasible" else "unknown", conflict=conflict, method="proof" if conflict else "")
 
 
-def _plan(compiled: Compiled, settings: PlanSettings, solution: Solution, on_progress: Callable[[Progress], object] | None) -> Plan:
+def _plan(
+    compiled: Compiled, settings: PlanSettings, solution: Solution, on_progress: Callable[[Progress], object] | None, reasons: bool = True
+) -> Plan:
     return replace(plan_of(compiled, settings, solution), left_out=left_out(compiled, solution, settings, on_progress))
 
 

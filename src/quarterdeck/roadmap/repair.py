@@ -24,6 +24,44 @@ def repaired(problem: Problem, schedule: Schedule, first: list[int]) -> State:
     return max(states, key=lambda state: _worth(problem, state))
 
 
+def kept_where_it_fits(problem: Problem, stood: Schedule) -> Schedule:
+    """A schedule of another problem carried over: each feature where it stood as far as that still fits, the others put in anew."""
+    t, state = problem.tables, State(problem)
+    begins = {f: int(_starts(problem, stood, f).min()) for f in np.flatnonzero(stood.option >= 0).tolist()}
+    lost = []
+    for f in sorted(begins, key=lambda f: (begins[f], int(stood.feature_finish[f]))):
+        if not _keeps_its_own_rules(problem, stood, state, f):
+            lost.append(f)
+            continue
+        restore(t, f, stood.option[f], stood.feature_finish[f], stood.start, stood.finish, stood.mode, *state.arrays())
+        if (state.free < 0).any() or (state.counter_free < 0).any() or (state.row_used > t.row_cap + 1e-9)[~t.row_mixed].any():
+            remove(t, f, *state.arrays())
+            lost.append(f)
+    missing = [f for f in np.flatnonzero(t.forced).tolist() if state.option[f] < 0 and f not in lost]
+    for f in (*missing, *lost, *missing):
+        if state.option[f] < 0:
+            insert(t, f, *state.arrays())
+    return state.schedule()
+
+
+def _starts(problem: Problem, schedule: Schedule, f: int) -> np.ndarray:
+    o, t = int(schedule.option[f]), problem.tables
+    return np.asarray(schedule.start[t.opt_act[o] : t.opt_act[o + 1]])
+
+
+def _keeps_its_own_rules(problem: Problem, stood: Schedule, state: State, f: int) -> bool:
+    """Whether a feature, where it stood, keeps what concerns it alone and what it waits for."""
+    t, o = problem.tables, int(stood.option[f])
+    for a in range(t.opt_act[o], t.opt_act[o + 1]):
+        s, m = int(stood.start[a]), int(stood.mode[a])
+        if not t.act_earliest[a] <= s < t.num_weeks or m < 0 or t.mode_finish[m, s] != stood.finish[a]:
+            return False
+    begin = int(_starts(problem, stood, f).min())
+    deps = range(t.feat_dep[f], t.feat_dep[f + 1])
+    waits = all(state.option[t.dep_pred[d]] >= 0 and state.feature_finish[t.dep_pred[d]] + t.dep_lag[d] <= begin for d in deps)
+    return waits and stood.feature_finish[f] <= problem.features[f].deadline
+
+
 def searched(
     problem: Problem, state: State, *, moves: int, seed: int, slice_moves: int = 3000, stop: Callable[[], bool] = lambda: False
 ) -> Schedule | None:

@@ -2,17 +2,21 @@
 
 from quarterdeck.roadmap.compile import Compiled
 from quarterdeck.roadmap.plan import Plan, PlannedFeature
+from quarterdeck.roadmap.repair import kept_where_it_fits
 from quarterdeck.scheduling import Schedule, violations
 from quarterdeck.scheduling.list_schedule import schedule_in_order
 
 
 def schedule_of(compiled: Compiled, plan: Plan) -> Schedule:
-    """The plan's schedule in this problem: as it stood where it still fits, else rebuilt in its order."""
+    """The plan's schedule in this problem: each feature as it stood where it still fits; if that is no plan, rebuilt in its order."""
     import numpy as np
 
     exact = as_it_stood(compiled, plan)
     if not violations(compiled.problem, exact):
         return exact
+    kept = kept_where_it_fits(compiled.problem, exact)
+    if not violations(compiled.problem, kept):
+        return kept
     begins = {item.feature: item.start_week for item in plan.items}
     order = sorted(range(len(compiled.features)), key=lambda f: begins.get(compiled.features[f].id, 10_000 + f))
     return schedule_in_order(compiled.problem, np.array(order, dtype=np.int64)).schedule()

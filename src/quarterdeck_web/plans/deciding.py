@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from django.utils import timezone
 
 from quarterdeck_web.accounts.audit import record_audit
+from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import KEYS, is_turned
 from quarterdeck_web.features.models import Feature
@@ -40,14 +43,18 @@ class InputsChanged(Refused):
         super().__init__(f"{count} changed since {plan.label} was made.", "Plan again, or accept it all the same, knowing that.")
 
 
-def input_changes(scope: Scope, plan: Plan) -> list[dict[str, str]]:
+def input_changes(workspace: Workspace, plan: Plan) -> list[dict[str, str]]:
     """What planning would read otherwise today than when the plan was made."""
-    if plan.revision == scope.workspace.revision and plan.scenario_id is None:
+    if plan.revision == workspace.revision and plan.scenario_id is None:
         return []
-    now = planning_inputs(scope.workspace)
-    if inputs_hash(now) == plan.product_hash:
-        return []
-    return changes_since(inputs_of(plan), now)
+    return _input_changes(workspace.pk, plan.pk, workspace.revision)
+
+
+@lru_cache(maxsize=64)
+def _input_changes(workspace: UUID, plan: UUID, revision: int) -> list[dict[str, str]]:
+    """Read once for each revision of a workspace: the inputs are all of its rows that planning reads."""
+    now, made = planning_inputs(Workspace.objects.get(pk=workspace)), Plan.objects.within(workspace).get(pk=plan)
+    return [] if inputs_hash(now) == made.product_hash else changes_since(inputs_of(made), now)
 
 
 def broken_commitments(scope: Scope, plan: Plan, former: Plan | None) -> list[Broken]:
@@ -84,7 +91,7 @@ def accept(scope: Scope, plan: Plan, *, version: int, why: str = "", knowingly: 
     with changing(scope, "plans.accept", why=why) as change:
         plan = scope.rows(Plan).select_for_update().get(pk=plan.pk)
         _refuse_untimely(plan, version)
-        changes = input_changes(scope, plan)
+        changes = input_changes(change.workspace, plan)
         if plan.scenario_id is not None and changes:
             raise Refused(
                 f"{plan.label} stands on changes that are only this scenario's.",

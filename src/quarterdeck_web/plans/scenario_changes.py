@@ -49,7 +49,8 @@ def _open_features(scope: Scope) -> Any:
 def _capacity_words(row: DecisionCapacity) -> str:
     now = row.body.get("total")
     amount = f"{now:g} in all" if now is not None else f"{row.body.get('per_member', 0):g} a member"
-    return f"{row.team or row.body['team']}: {row.body.get('kind', 'dedicated support')}, {words.day_span(row.body['first'], row.body['last'])}: {amount}"
+    when = words.day_span(row.body["first"], row.body["last"])
+    return f"{row.team or row.body['team']}: {row.body.get('kind', 'dedicated support')}, {when}: {amount}"
 
 
 def change_from(scope: Scope, values: Any) -> tuple[list[str], Body | None]:

@@ -151,7 +151,8 @@ def assignment_words(scope: Scope, assignment: str) -> str:
     if added and steps == ["people"] and isinstance(value, dict):
         place = ", ".join(f"{each['team']} {each.get('fte', 1):g}" for each in value.get("memberships", []))
         skills = ", ".join(value.get("skills", []))
-        return f"{value.get('name', 'Somebody')} joins ({place}{'; ' + skills if skills else ''}{'; from ' + value['joins_on'] if value.get('joins_on') else ''})"
+        since = f"from {value['joins_on']}" if value.get("joins_on") else ""
+        return f"{value.get('name', 'Somebody')} joins ({'; '.join(filter(None, [place, skills, since]))})"
     model = collections().get(steps[0]) if steps else None
     row = scope.rows(model).filter(ref=steps[1]).first() if model is not None and len(steps) > 1 else None
     who = str(row) if row is not None else ".".join(steps[:2])

@@ -139,7 +139,7 @@ def plan_context(scope: Scope, plan: Plan, query: QueryDict) -> Body:
         "full_limits": full_limits(document),
         "dearest": dearest(document),
         "dates": dates,
-        "input_changes": input_changes(scope, plan) if plan.status in ("proposed", "accepted") and plan.scenario_id is None else [],
+        "input_changes": input_changes(scope.workspace, plan) if plan.status in ("proposed", "accepted") and plan.scenario_id is None else [],
         "pins": pin_rows(scope),
     }
 
@@ -204,7 +204,8 @@ def dearest(document: Document) -> list[Body]:
 
 def pin_rows(scope: Scope) -> list[Body]:
     """All pins that hold today, in words."""
-    return [{"row": row, "words": pin_words(row.body)} for row in scope.rows(Pin).select_related("feature").order_by("position")]
+    rows = scope.rows(Pin).select_related("feature").order_by("position")
+    return [{"row": row, "title": str(row.feature or row.body["feature"]), "words": pin_words(row.body)} for row in rows]
 
 
 def scenario_rows(scope: Scope, archived: bool = False) -> list[Body]:

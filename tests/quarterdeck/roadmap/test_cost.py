@@ -18,7 +18,7 @@ from quarterdeck.product import Activity, Feature, Horizon, Membership, Option, 
 from quarterdeck.roadmap import Plan, PlanSettings, cost_of_pins, make_plan, verify_plan, with_pins
 from quarterdeck.roadmap.compile import compile_product
 from quarterdeck.roadmap.repair import settled
-from quarterdeck.roadmap.warm import as_it_stood
+from quarterdeck.roadmap.warm import as_it_stood, schedule_of
 from quarterdeck.scheduling import Progress, value_of, violations
 from quarterdeck.uncertainty import ThreePoint
 
@@ -163,6 +163,19 @@ def test_settling_puts_back_what_moved_for_nothing() -> None:
     back = settled(compiled.problem, other, stood)
     assert violations(compiled.problem, back) == ()
     assert value_of(compiled.problem, back) >= value_of(compiled.problem, other) - 1e-9
+
+
+def test_a_plan_carried_over_keeps_what_still_fits() -> None:
+    product = random_product(8, 12)
+    plan = make_plan(product, PlanSettings(seconds=0.3, deterministic=True))
+    moved = plan.items[0]
+    pinned = with_pins(product, (Pin(feature=moved.feature, kind="not before", day=moved.start + timedelta(weeks=2)),))
+    compiled = compile_product(pinned)
+    carried, stood = schedule_of(compiled, plan), as_it_stood(compiled, plan)
+    assert violations(compiled.problem, carried) == ()
+    others = [f for f, feature in enumerate(compiled.features) if feature.id in plan.selected and moved.feature != feature.id]
+    same = [f for f in others if carried.option[f] == stood.option[f] and carried.feature_finish[f] == stood.feature_finish[f]]
+    assert len(same) >= len(others) - 2
 
 
 def test_stopping_a_search_keeps_the_best_and_is_quick() -> None:

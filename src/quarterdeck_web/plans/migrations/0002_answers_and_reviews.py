@@ -9,59 +9,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_sessions_epoch'),
-        ('plans', '0001_initial'),
+        ("accounts", "0002_sessions_epoch"),
+        ("plans", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plandocument',
-            name='inputs',
-            field=models.BinaryField(default=b''),
+            model_name="plandocument",
+            name="inputs",
+            field=models.BinaryField(default=b""),
         ),
         migrations.CreateModel(
-            name='PlanAnswer',
+            name="PlanAnswer",
             fields=[
-                ('id', models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('why', 'Why'), ('cost', 'Cost')], max_length=10)),
-                ('question', models.CharField(help_text="The feature's ref, or what identifies the pins.", max_length=300)),
-                ('body', models.JSONField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plans.plan')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("why", "Why"), ("cost", "Cost")], max_length=10)),
+                ("question", models.CharField(help_text="The feature's ref, or what identifies the pins.", max_length=300)),
+                ("body", models.JSONField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="plans.plan")),
+                ("workspace", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_of_everyone',
-                'constraints': [models.UniqueConstraint(fields=('plan', 'kind', 'question'), name='plan_answer_once')],
+                "abstract": False,
+                "base_manager_name": "objects_of_everyone",
+                "constraints": [models.UniqueConstraint(fields=("plan", "kind", "question"), name="plan_answer_once")],
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_of_everyone', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_of_everyone", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewDecision',
+            name="ReviewDecision",
             fields=[
-                ('id', models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('feature', models.CharField(max_length=200)),
-                ('decision', models.CharField(choices=[('accept', 'Accepted'), ('refuse', 'Refused')], max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plans.plan')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("feature", models.CharField(max_length=200)),
+                ("decision", models.CharField(choices=[("accept", "Accepted"), ("refuse", "Refused")], max_length=8)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="plans.plan")),
+                ("workspace", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_of_everyone',
-                'constraints': [models.UniqueConstraint(fields=('plan', 'feature'), name='one_decision_a_change')],
+                "abstract": False,
+                "base_manager_name": "objects_of_everyone",
+                "constraints": [models.UniqueConstraint(fields=("plan", "feature"), name="one_decision_a_change")],
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_of_everyone', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_of_everyone", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -68,9 +68,8 @@ def _head(timeline: Timeline) -> Iterable[str]:
         yield f'<span id="m{number}">{mark.text}</span>'
     for number, release in enumerate(timeline.releases):
         said = f" {words.chance(release.on_time)}" if release.on_time is not None else ""
-        yield (
-            f'<em id="r{number}" data-release="{escape(release.ref)}" data-title="{escape(release.title)}"><b>{escape(_short(release.title))}</b>{said}</em>'
-        )
+        named = f'data-release="{escape(release.ref)}" data-title="{escape(release.title)}"'
+        yield f'<em id="r{number}" {named}><b>{escape(_short(release.title))}</b>{said}</em>'
     yield '</div><div class="qd-tl-plane">'
     # Only months and quarters get lines: one a week would be a fence.
     every = 1 if len(timeline.marks) <= 14 else 4
@@ -97,7 +96,7 @@ def _lane(timeline: Timeline, lane: Lane, number: int, collapse_url: Any) -> Ite
         if collapse_url
         else title
     )
-    yield f'<section class="qd-lane is-{state}" id="l{number}" data-lane="{escape(lane.key)}"><header><h2>{toggle}</h2><small>{escape(lane.note)}</small></header><div>'
+    yield f'<section class="qd-lane is-{state}" id="l{number}"><header><h2>{toggle}</h2><small>{escape(lane.note)}</small></header><div>'
     if lane.load is not None:
         yield _strip(lane, timeline.num_weeks)
     for bar in lane.bars:

@@ -104,11 +104,14 @@ def lay_out(
         top += lane.height + 1
     _connect(lanes, sources)
     inside = sources.start <= sources.today < sources.end
+    today = sources.at(sources.today) if inside else None
+    # A month's name that would stand under "Today", or hang over the right edge, is left out.
+    marks = [mark if (today is None or not -3.5 < mark.at - today < 2.5) and mark.at < 97 else Mark(mark.at, "") for mark in _marks(sources, zoom)]
     return Timeline(
         lanes,
-        list(_marks(sources, zoom)),
+        marks,
         list(_releases(sources)),
-        sources.at(sources.today) if inside else None,
+        today,
         sources.num_weeks,
         sources.start,
         ZOOMS[zoom] * sources.num_weeks,

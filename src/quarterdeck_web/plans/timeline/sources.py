@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from quarterdeck_web.plans.dates import PlanDates
@@ -25,12 +26,12 @@ class Sources:
     before: Body | None = None
     keys: dict[str, tuple[bool, bool]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def start(self) -> date:
         """The Monday the horizon begins with."""
         return date.fromisoformat(self.document["start"])
 
-    @property
+    @cached_property
     def num_weeks(self) -> int:
         """How many weeks are worth showing: to the last finish or release, not the whole empty horizon."""
         last = max((item["finish_week"] for item in self.document["items"]), default=0) + 1
@@ -40,7 +41,7 @@ class Sources:
             last = max(last, (day - self.start).days // 7 + 1)
         return max(min(last, self.document["num_weeks"]), min(SMALLEST_SPAN, self.document["num_weeks"]), 1)
 
-    @property
+    @cached_property
     def end(self) -> date:
         """The day after the last week shown."""
         return self.start + timedelta(weeks=self.num_weeks)

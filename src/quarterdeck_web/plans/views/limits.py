@@ -13,8 +13,8 @@ from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.plans.dates import dates_of
 from quarterdeck_web.plans.documents import current_plan, document_of
 from quarterdeck_web.plans.limits import NOUNS, Noun, body_from, remove, save, typed_values
-from quarterdeck_web.plans.models import Commitment, GuardRail, Pin
-from quarterdeck_web.plans.pinning import pin_words
+from quarterdeck_web.plans.models import Commitment, GuardRail
+from quarterdeck_web.plans.showing import pin_rows
 from quarterdeck_web.products.rows import NounRow
 
 Body = dict[str, Any]
@@ -37,7 +37,7 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
         "budgets": [{"row": row, "use": used.get(f"budget:{row.ref}")} for row in scope.rows(NOUNS["budgets"].model)],
         "rails": [_rail(row, used) for row in scope.rows(GuardRail).select_related("objective")],
         "promises": [_promise(row, finishes, dates) for row in scope.rows(Commitment).select_related("feature", "account").order_by("promised_date")],
-        "pins": [{"row": row, "words": pin_words(row.body)} for row in scope.rows(Pin).select_related("feature")],
+        "pins": pin_rows(scope),
         "decisions": [limit for limit in used.values() if limit["key"].startswith("decisions:")],
     }
     return render(request, "plans/limits.html", context)
@@ -51,12 +51,19 @@ def _release(row: NounRow, document: Body | None, dates: Any) -> Body:
 def _rail(row: GuardRail, used: dict[str, Body]) -> Body:
     ref = row.body["objective"]
     now = used.get(f"share-at-most:{ref}") or used.get(f"share-at-least:{ref}")
-    return {"row": row, "share": now["used"] if now else None, "low": row.body.get("min_share", 0.0), "high": row.body.get("max_share", 1.0)}
+    title = str(row.objective or ref)
+    return {
+        "row": row,
+        "title": title,
+        "share": now["used"] if now else None,
+        "low": row.body.get("min_share", 0.0),
+        "high": row.body.get("max_share", 1.0),
+    }
 
 
 def _promise(row: Commitment, finishes: dict[str, str], dates: Any) -> Body:
     ref = row.body["feature"]
-    return {"row": row, "planned": finishes.get(ref), "finish": dates.features.get(ref) if dates else None, "confidence": row.body.get("confidence")}
+    return {"row": row, "title": str(row.feature or ref), "planned": finishes.get(ref), "finish": dates.features.get(ref) if dates else None}
 
 
 @operation("releases.edit", methods=("GET", "POST"))

@@ -94,7 +94,7 @@ def keep(request: HttpRequest, scope: Scope, job: str) -> HttpResponse:
 def accept_plan(request: HttpRequest, scope: Scope, plan: int) -> HttpResponse:
     """Accept a plan as the baseline; on GET what that would do."""
     row = plan_named(scope, plan)
-    changes = input_changes(scope, row)
+    changes = input_changes(scope.workspace, row)
     if request.method == "POST":
         try:
             broken = accept(
@@ -150,7 +150,7 @@ def about(request: HttpRequest, scope: Scope, plan: int) -> HttpResponse:
     """How a plan was made: settings, method, bound, inputs."""
     row = plan_named(scope, plan)
     told = document_of(row)
-    context = {"scope": scope, "plan": row, "document": told, "unit": told["value_unit"], "input_changes": input_changes(scope, row)}
+    context = {"scope": scope, "plan": row, "document": told, "unit": told["value_unit"], "input_changes": input_changes(scope.workspace, row)}
     return render(request, "plans/about.html", context)
 
 
