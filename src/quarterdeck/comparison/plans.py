@@ -56,12 +56,12 @@ def _replay(a: Plan, b: Plan, groups: list[Group], seconds: float, say: OnProgre
     """
     settings = replace(a.settings, seconds=seconds, deterministic=True)
     say(0.0, "planning A once more")
-    last = _better(a, make_plan(a.product, settings, previous=a))
+    last = _better(a, make_plan(a.product, settings, previous=a, reasons=False))
     product, steps = a.product, []
     ways = _sound_ways(product, groups)
     for number, (group, product) in enumerate(ways):
         say((number + 1) / (len(ways) + 1), f"replaying {group.title}")
-        found = make_plan(product, settings, previous=last) if group.is_planned else last
+        found = make_plan(product, settings, previous=last, reasons=False) if group.is_planned else last
         if number == len(ways) - 1:
             found = _better(found, b)
         steps.append(Step(group, last, found))

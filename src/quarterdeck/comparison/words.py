@@ -81,24 +81,41 @@ def singular(collection: str) -> str:
 
 def _inside(old: Any, new: Any) -> str:
     """A change of a field; of a nested one (an option, a value case) only the first place that differs, and how many more."""
-    places = list(_places(old, new, ""))
+    places = list(_places(old, new, ()))
     place, before, after = places[0]
     more = f" and {len(places) - 1} more inside" if len(places) > 1 else ""
-    return f"{' ' + place if place else ''} {_moved(before, after)}{more}"
+    return f"{_place_words(place)} {_moved(before, after)}{more}"
 
 
-def _places(old: Any, new: Any, place: str) -> list[tuple[str, Any, Any]]:
-    if isinstance(old, dict) and isinstance(new, dict):
+Place = tuple[tuple[str, bool], ...]
+"""Where something lies inside a field: names of fields, and (True) titles of the items of a list."""
+
+
+def _places(old: Any, new: Any, place: Place) -> list[tuple[Place, Any, Any]]:
+    if isinstance(old, dict) and isinstance(new, dict) and not (_is_range(old) and _is_range(new)):
         keys = [key for key in dict.fromkeys((*old, *new)) if old.get(key, ABSENT) != new.get(key, ABSENT)]
-        return [found for key in keys for found in _places(old.get(key, ABSENT), new.get(key, ABSENT), f"{place} {_spelt(key)}".strip())]
+        return [found for key in keys for found in _places(old.get(key, ABSENT), new.get(key, ABSENT), (*place, (_spelt(key), False)))]
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new) and any(isinstance(each, dict) for each in new):
         pairs = [(number, before, after) for number, (before, after) in enumerate(zip(old, new, strict=True)) if before != after]
-        return [found for number, before, after in pairs for found in _places(before, after, f"{place} {_label(after, number)}".strip())]
+        return [found for number, before, after in pairs for found in _places(before, after, (*place, (_label(after, number), True)))]
     return [(place, old, new)]
 
 
+def _place_words(place: Place) -> str:
+    """A place as people say it: the field, and the innermost item it is of (`effort of Connector kit`)."""
+    last = max((number for number, (_, is_item) in enumerate(place) if is_item), default=-1)
+    fields = " ".join(name for name, is_item in place[last + 1 :] if not is_item)
+    item = place[last][0] if last >= 0 else ""
+    said = f"{fields} of {item}" if fields and item else fields or item
+    return f" {said}" if said else ""
+
+
+def _is_range(value: Any) -> bool:
+    return {"p10", "p50", "p90"} == set(value)
+
+
 def _label(item: Any, number: int) -> str:
-    return str(item.get("id", number + 1)) if isinstance(item, dict) else str(number + 1)
+    return str(item.get("title") or item.get("id") or number + 1) if isinstance(item, dict) else str(number + 1)
 
 
 def _moved(old: Any, new: Any) -> str:
