@@ -113,7 +113,8 @@ def _no_plan(compiled: Compiled, settings: PlanSettings, status: str) -> Plan:
 def _plan(
     compiled: Compiled, settings: PlanSettings, solution: Solution, on_progress: Callable[[Progress], object] | None, reasons: bool = True
 ) -> Plan:
-    return replace(plan_of(compiled, settings, solution), left_out=left_out(compiled, solution, settings, on_progress))
+    plan = plan_of(compiled, settings, solution)
+    return replace(plan, left_out=left_out(compiled, solution, settings, on_progress)) if reasons else plan
 
 
 def plan_of(compiled: Compiled, settings: PlanSettings, solution: Solution) -> Plan:
