@@ -4,6 +4,7 @@ from typing import Any
 
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope, system_scope
+from quarterdeck_web.features.figures import refresh_dates
 from quarterdeck_web.plans.dates import PlanDates, dates_of
 from quarterdeck_web.plans.documents import current_plan, document_of
 from quarterdeck_web.plans.models import Plan
@@ -17,6 +18,7 @@ def refresh_outlook(workspace: Workspace) -> None:
     scope = system_scope(workspace)
     plan = current_plan(scope)
     figures.store(workspace, "outlook", workspace.revision, outlook_of(scope, plan))
+    refresh_dates(workspace)
 
 
 def outlook_of(scope: Scope, plan: Plan | None) -> Body:

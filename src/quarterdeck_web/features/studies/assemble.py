@@ -6,8 +6,9 @@ from typing import Any
 
 WEEKS_PER_MONTH = 52 / 12
 EFFORT_SAMPLES = 2000
-MAX_FEATURES_OF_ALL_METHODS = 1500
-"""Above it a page shows the rank by value only: ten methods over ten thousand features take longer than a quick job may."""
+SAMPLES_OF_MANY = 400
+MANY_FEATURES = 1500
+"""Above it fewer futures are drawn, and a page shows the rank by value only: ten methods over ten thousand features take longer than a quick job may."""
 
 
 def studies_of(product: Any, value_ranking: Any, report: Any | None) -> dict[str, dict[str, Any]]:
@@ -26,7 +27,7 @@ def studies_of(product: Any, value_ranking: Any, report: Any | None) -> dict[str
     from quarterdeck.value.methods import METHODS
 
     rankings = [value_ranking]
-    if len(product.features) <= MAX_FEATURES_OF_ALL_METHODS:
+    if len(product.features) <= MANY_FEATURES:
         rankings += [rank(product, method, num_samples=EFFORT_SAMPLES) for method in METHODS if method != "value"]
     found: dict[str, dict[str, Any]] = {feature.id: {} for feature in product.features}
     for feature, ranks in _ranks(rankings).items():
@@ -80,8 +81,8 @@ def _efforts(product: Any) -> dict[str, dict[str, Any]]:
     from quarterdeck.value.draws import Draws
     from quarterdeck.value.effort import EffortBook
 
-    draws = Draws(EFFORT_SAMPLES, 1)
-    book = EffortBook(product, draws)
+    are_many = len(product.features) > MANY_FEATURES
+    book, weeks = EffortBook(product, Draws(SAMPLES_OF_MANY if are_many else EFFORT_SAMPLES, 1)), product.weeks
     found = {}
     for feature in product.features:
         facts: dict[str, Any] = {"options": {}}
@@ -98,7 +99,7 @@ def _efforts(product: Any) -> dict[str, dict[str, Any]]:
         if feature.value is not None:
             facts["kano"] = _kano(feature.value.kano)
             if feature.value.profile != "fixed date":
-                facts["delay_cost"] = feature.value.value.p50 * mean_delay_cost_per_week(feature.value, product.weeks)
+                facts["delay_cost"] = feature.value.value.p50 * mean_delay_cost_per_week(feature.value, weeks)
         found[feature.id] = facts
     return found
 
