@@ -55,7 +55,10 @@ class PinCost:
 
     `value_change` is never above zero: a pin takes freedom away, so a better plan that turns up on the way is what
     searching longer brings (`found_besides`), not what the pin brings. `at_most` is the most the pins can cost, by the
-    plan's bound; None where there is no bound. `value` is what the plan with the pins is worth.
+    plan's bound; None where there is no bound. `value` is what the plan with the pins is worth. `as_it_stands` is the
+    change with everything else left where it stands as far as it can be (None: not without a search). `moves` are those
+    of the plan with the pins; where searching by itself finds a better plan they would be mostly its moves, so then
+    they are those of leaving everything else where it stands.
     """
 
     status: CostStatus
@@ -64,6 +67,7 @@ class PinCost:
     at_most: float | None = None
     found_besides: float = 0.0
     value: float | None = None
+    as_it_stands: float | None = None
     moves: tuple[PlanMove, ...] = ()
     conflict: Conflict | None = None
 
@@ -93,12 +97,16 @@ def cost_of_pins(product: ProductFile, plan: Plan, pins: tuple[Pin, ...], *, sec
     if not _broken(compiled, stood, plan):
         return PinCost(status="kept", sentence="It costs nothing: the plan keeps it already.", value=plan.value, at_most=0.0)
     stop = _patience(seconds)
-    found = _search(compiled, stood, _touched(compiled, plan, pins), int(MOVES_PER_SECOND * seconds / 2), seed, stop)
+    moves = int(MOVES_PER_SECOND * seconds / 2)
+    state = repaired(compiled.problem, stood, _touched(compiled, plan, pins))
+    direct = state.schedule()
+    found = searched(compiled.problem, state, moves=moves, seed=seed, stop=stop)
     if found is None:
         return _impossible(compiled, seconds)
-    known = _without_pins(product, plan, int(MOVES_PER_SECOND * seconds / 2), seed, stop)
-    after = _verified(pinned, compiled, found)
-    return _told(plan, after, max(known, plan.value, after.value), product.value_unit)
+    known = _without_pins(product, plan, moves, seed, stop)
+    after = _verified(pinned, compiled, settled(compiled.problem, found, stood))
+    near = None if violations(compiled.problem, direct) else _verified(pinned, compiled, settled(compiled.problem, direct, stood))
+    return _told(plan, after, near, max(known, plan.value, after.value), product.value_unit)
 
 
 def with_pins(product: ProductFile, pins: tuple[Pin, ...]) -> ProductFile:
@@ -143,11 +151,6 @@ def _touched(compiled: Compiled, plan: Plan, pins: tuple[Pin, ...]) -> list[int]
     return order
 
 
-def _search(compiled: Compiled, stood: Schedule, first: list[int], moves: int, seed: int, stop: Callable[[], bool]) -> Schedule | None:
-    found = searched(compiled.problem, repaired(compiled.problem, stood, first), moves=moves, seed=seed, stop=stop)
-    return settled(compiled.problem, found, stood) if found is not None else None
-
-
 def _without_pins(product: ProductFile, plan: Plan, moves: int, seed: int, stop: Callable[[], bool]) -> float:
     """The best value known without the pins, after the same search from the plan as it stands; proven plans need none."""
     if plan.status == "optimal":
@@ -184,28 +187,31 @@ def _patience(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
-def _told(plan: Plan, after: Plan, known: float, unit: str) -> PinCost:
+def _told(plan: Plan, after: Plan, near: Plan | None, known: float, unit: str) -> PinCost:
     change = min(0.0, after.value - known)
     besides = max(0.0, known - plan.value)
-    at_most = max(0.0, plan.upper_bound - after.value) if plan.upper_bound is not None else None
-    moves = plan_moves(plan, after)
-    if -change <= max(besides, SMALLEST_COST * abs(plan.value)):
-        if besides > SMALLEST_COST * abs(plan.value):
-            text = f"Too little to tell: searching again for as long finds {format_amount(besides, unit)} by itself."
-            status: CostStatus = "too little to tell"
-        else:
-            text, status = "It costs nothing that can be measured.", "too little to tell"
-    else:
+    rounding = SMALLEST_COST * abs(plan.value)
+    stays = near.value - plan.value if near is not None else None
+    status: CostStatus = "costs" if -change > max(besides, rounding) else "too little to tell"
+    if status == "costs":
         share = f" ({format_share(-change / known)} of the plan)" if known > 0 else ""
-        text, status = f"It costs {format_amount(-change, unit)}{share}.", "costs"
+        text = f"It costs {format_amount(-change, unit)}{share}."
+    elif besides > rounding:
+        text = f"Too little to tell: searching again for as long finds {format_amount(besides, unit)} by itself."
+        if stays is not None and stays < -rounding:
+            text += f" With all else where it stands it costs {format_amount(-stays, unit)}."
+    else:
+        text = "It costs nothing that can be measured."
+    shown = near if near is not None and besides > rounding else after
     return PinCost(
         status=status,
         sentence=text,
         value_change=change,
-        at_most=at_most,
+        at_most=max(0.0, plan.upper_bound - after.value) if plan.upper_bound is not None else None,
         found_besides=besides,
         value=after.value,
-        moves=moves,
+        as_it_stands=stays,
+        moves=plan_moves(plan, shown),
     )
 
 

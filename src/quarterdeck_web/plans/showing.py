@@ -95,10 +95,12 @@ def status_words(plan: Plan) -> str:
     return plan.get_status_display().lower()
 
 
-def running_job(scope: Scope) -> Body:
-    """The planning that runs or waits, if any, and how far it is: what a page's context needs to show it."""
-    found: Job | None = scope.rows(Job).filter(kind="plan", state__in=[Job.QUEUED, Job.RUNNING]).order_by("-created_at").first()
-    return {"job": found, "job_now": snapshot(found, []) if found else None}
+def planning_now(scope: Scope) -> Body:
+    """The planning that runs or waits, with how far it is; or the one that failed last, if nothing was planned since."""
+    last: Job | None = scope.rows(Job).filter(kind="plan").order_by("-created_at", "-id").first()
+    running = last if last is not None and not last.is_over else None
+    failed = last if last is not None and last.state == Job.FAILED else None
+    return {"job": running, "job_now": snapshot(running, []) if running else None, "failed_job": failed}
 
 
 def keys_by_feature(scope: Scope) -> dict[str, tuple[bool, bool]]:

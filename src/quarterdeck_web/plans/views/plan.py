@@ -17,7 +17,7 @@ from quarterdeck_web.plans.deciding import InputsChanged, accept, broken_commitm
 from quarterdeck_web.plans.documents import baseline, content_of, document_of, plan_to_show
 from quarterdeck_web.plans.making import DEFAULT_SECONDS, ask_for_plan, keep_best, settings_from
 from quarterdeck_web.plans.models import Plan, Scenario
-from quarterdeck_web.plans.showing import plan_context, plan_tabs, running_job
+from quarterdeck_web.plans.showing import plan_context, plan_tabs, planning_now
 
 
 @operation("plans.see")
@@ -45,8 +45,8 @@ def _page(request: HttpRequest, scope: Scope, plan: Plan | None) -> HttpResponse
         "scope": scope,
         "plan": plan,
         "tabs": plan_tabs(scope, plan),
-        "job": running_job(scope),
-        "default_seconds": DEFAULT_SECONDS,
+        "unit": scope.workspace.facts.get("value_unit", ""),
+        **planning_now(scope),
     }
     if plan is None:
         context["num_features"] = scope.rows(Feature).exclude(status__in=["released", "closed"]).count()
