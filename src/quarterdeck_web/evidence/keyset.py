@@ -29,15 +29,6 @@ def after(rows: ScopedQuerySet, cursor: str) -> ScopedQuerySet:
     return rows.filter(day__lte=day).filter(Q(day__lt=day) | Q(id__lt=pk))
 
 
-def before(rows: ScopedQuerySet, cursor: str) -> ScopedQuerySet:
-    """The rows that come before a place in the list."""
-    place = place_of(cursor)
-    if place is None:
-        return rows.none()
-    day, pk = place
-    return rows.filter(day__gte=day).filter(Q(day__gt=day) | Q(id__gt=pk))
-
-
 def page(rows: ScopedQuerySet, cursor: str, size: int) -> tuple[list[Any], str]:
     """A page of rows and the cursor of the next one, empty at the end."""
     found = list(after(rows, cursor).order_by(*ORDER)[: size + 1])

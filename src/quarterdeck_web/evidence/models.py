@@ -44,6 +44,7 @@ class Evidence(NounRow):
             models.Index(fields=["workspace", "state", "segment", "-day", "-id"], name="evidence_by_segment"),
             models.Index(fields=["workspace", "state", "language", "-day", "-id"], name="evidence_by_language"),
             models.Index(fields=["workspace", "word_row"], name="evidence_by_words"),
+            models.Index(fields=["workspace", "duplicate_of"], name="evidence_doubles"),
         ]
 
     def reindex(self, known: dict[tuple[type[NounRow], str], Any] | None = None) -> Self:

@@ -1,13 +1,10 @@
 """What the inbox shows around one item: needs it may belong to, what is like it, what the same account said before."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.evidence.keyset import ORDER, after, before
+from quarterdeck_web.evidence.keyset import ORDER
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.evidence.suggesting import Suggestion, learn, suggest, terms
 from quarterdeck_web.evidence.words import like
@@ -16,8 +13,8 @@ from quarterdeck_web.products.figures import bodies
 
 NUM_SIMILAR = 4
 NUM_BEFORE = 4
+NUM_DOUBLES = 10
 SIMILAR_WORDS = 24
-BOUND_DAYS = 7
 SURE = 0.5
 """Below this nearness a row of the list says "no need fits": of held-out quotes of the sample, 91 in 100 suggestions from 0.5 to 0.6 are right and
 more above it, but only half of those below."""
@@ -80,12 +77,6 @@ def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
     return Around(item, suggestions, _similar(scope, item), _said_before(scope, item), _doubles(scope, item), counted, learnt_words)
 
 
-def neighbours(rows: Any, cursor: str) -> tuple[Any, Any]:
-    """The row before and the row after a place in a list."""
-    newer = before(rows, cursor).order_by("day", "id").first()
-    return newer, after(rows, cursor).order_by(*ORDER).first()
-
-
 def _similar(scope: Scope, item: Evidence) -> list[tuple[Evidence, int]]:
     """Items that share most of this one's rare words, each with how many in a hundred of its words it shares."""
     mine = list(dict.fromkeys(terms(item.text)))
@@ -106,20 +97,11 @@ def _said_before(scope: Scope, item: Evidence) -> list[Evidence]:
 
 
 def _doubles(scope: Scope, item: Evidence) -> list[Evidence]:
-    return list(scope.rows(Evidence).filter(duplicate_of=item.pk).order_by("-day").select_related("account")[:10])
+    found = scope.rows(Evidence).filter(duplicate_of=item.pk).order_by().select_related("account")[:NUM_DOUBLES]
+    return sorted(found, key=lambda row: row.day, reverse=True)
 
 
 def _words_for(knowledge: Knowledge, text: str, need: str) -> list[str]:
     """The item's words that point to a need, the three that say most."""
     found = next((each for each in knowledge.suggest(text, 8) if each.ref == need), None)
     return list(found.words[:4]) if found else []
-
-
-def said(day: date | None) -> str:
-    """When something was said, short: today, yesterday, a weekday within a week."""
-    if day is None:
-        return "undated"
-    days = (timezone.localdate() - day) // timedelta(days=1)
-    if days in (0, 1):
-        return ("today", "yesterday")[days]
-    return f"{day:%a}" if 1 < days < BOUND_DAYS else ""

@@ -252,3 +252,11 @@ def test_refusals(voices, theirs, client, client_as):
 
 def test_an_empty_inbox_teaches_the_next_step(ours, client_as):
     assert "Nothing has been said yet" in client_as("pm").get("/w/ours/evidence/").content.decode()
+
+
+def test_what_is_done_leads_on_to_the_next_item(voices, client_as):
+    client = client_as("pm")
+    part = client.get("/w/ours/evidence/E5/?q=", headers={"HX-Request": "true", "HX-Target": "item"}).content.decode()
+    assert 'name="next" value="/w/ours/evidence/E3/"' in part
+    last = client.get("/w/ours/evidence/E3/").content.decode()
+    assert 'name="next" value="/w/ours/evidence/"' in last

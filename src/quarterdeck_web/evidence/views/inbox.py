@@ -12,6 +12,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import triage
 from quarterdeck_web.evidence.filters import DAYS, KINDS, STATES, Filters, filters_of
+from quarterdeck_web.evidence.keyset import cursor_of
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.evidence.reading import around, knowledge_of
 from quarterdeck_web.evidence.words import marked
@@ -96,7 +97,7 @@ def _inbox(request: HttpRequest, scope: Scope, current: Evidence | None) -> Http
         "filters": filters,
         "rows": rows,
         "query": filters.query(after=cursor),
-        "here": reverse("inbox", args=[scope.workspace.slug]) + filters.query(after=cursor),
+        "list_url": reverse("inbox", args=[scope.workspace.slug]) + filters.query(after=cursor),
         "next_cursor": following,
         "is_chosen": is_chosen,
         "tabs": _tabs(scope, filters),
@@ -115,7 +116,10 @@ def _item_context(
 ) -> dict[str, Any]:
     found = around(scope, item, knowledge)
     place = next((at for at, row in enumerate(rows or ()) if row.pk == item.pk), None)
-    after = None if place is None or rows is None or place + 1 >= len(rows) else rows[place + 1]
+    if rows and place is not None and place + 1 < len(rows):
+        after: Evidence | None = rows[place + 1]
+    else:  # Alone, or last of its page.
+        after = next(iter(filters.page(cursor_of(item), 1)[0]), None)
     query = filters.query(after=request.GET.get("after"))
     way = reverse("evidence", args=[scope.workspace.slug, after.ref]) if after else reverse("inbox", args=[scope.workspace.slug])
     return {
