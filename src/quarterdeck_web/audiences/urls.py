@@ -1,5 +1,12 @@
-"""Addresses of this app, below `/w/<workspace>/`."""
+"""Addresses of this app, below `/w/<workspace>/reports/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from quarterdeck_web.audiences import views
+
+urlpatterns = [
+    path("", views.reports, name="reports"),
+    path("write", views.write, name="reports-write"),
+    path("<slug:audience>/", views.report, name="report"),
+    path("<slug:audience>/download.<str:form>", views.download, name="report-download"),
+]

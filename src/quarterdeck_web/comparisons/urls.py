@@ -1,5 +1,11 @@
-"""Addresses of this app, below `/w/<workspace>/`."""
+"""Addresses of this app, below `/w/<workspace>/compare/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from quarterdeck_web.comparisons import views
+
+urlpatterns = [
+    path("", views.compare, name="compare"),
+    path("text", views.as_text, name="compare-text"),
+    path("causes", views.find_causes, name="compare-causes"),
+]

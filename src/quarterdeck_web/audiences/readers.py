@@ -1,0 +1,35 @@
+"""Who may read which report: one table, from which pages, refusals and tests read."""
+
+from dataclasses import dataclass
+
+from quarterdeck_web.accounts.permissions import Role
+
+_PLANNERS = frozenset({Role.OWNER, Role.PM, Role.TPM})
+_INSIDE = _PLANNERS | {Role.CONTRIBUTOR}
+_EVERYBODY = _INSIDE | {Role.VIEWER}
+
+
+@dataclass(frozen=True)
+class Audience:
+    """An audience with its title, who may read its report, and how the plan is coarsened for it."""
+
+    name: str
+    title: str
+    readers: frozenset[Role]
+    sentence: str
+
+
+AUDIENCES: dict[str, Audience] = {
+    each.name: each
+    for each in (
+        Audience("executive", "Executives", _EVERYBODY, "Outcomes, releases and decisions; no names of people"),
+        Audience("engineering", "Engineers", _INSIDE, "Everything: people, activities, 50 and 85 % dates"),
+        Audience("sales", "Sales", _INSIDE, "Quarters, and only what holds with 85 %; no money, no names"),
+        Audience("customers", "Customers", _EVERYBODY, "Now, next and later; no dates, no money, no names"),
+    )
+}
+
+
+def readable_by(roles: frozenset[Role] | set[Role]) -> list[Audience]:
+    """The audiences whose report somebody with these roles may read."""
+    return [each for each in AUDIENCES.values() if each.readers & roles]
