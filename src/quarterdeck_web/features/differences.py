@@ -10,6 +10,7 @@ from quarterdeck_web.features.models import Feature, KeyTurn
 from quarterdeck_web.products.models import Change
 
 LONGEST, MOST = 90, 12
+POINTS = {"p10", "p50", "p90"}
 
 
 def since_turned(scope: Scope, feature: Feature, key: KeyName, turns: list[KeyTurn]) -> list[dict[str, str]]:
@@ -44,7 +45,7 @@ def read(text: str | None) -> Any:
 
 def leaves(name: str, old: Any, new: Any) -> list[dict[str, str]]:
     """Where two values differ, each place by its name: `value p50: 760000 → 900000`."""
-    if isinstance(old, dict) and isinstance(new, dict):
+    if isinstance(old, dict) and isinstance(new, dict) and not set(old) >= POINTS:
         return [
             leaf
             for part in dict.fromkeys([*old, *new])
@@ -78,7 +79,7 @@ def said(value: Any) -> str:
     """A value as words."""
     if value in (None, "", [], {}):
         return "–"
-    if isinstance(value, dict) and {"p10", "p50", "p90"} <= set(value):
+    if isinstance(value, dict) and set(value) >= POINTS:
         return f"{value['p50']:g} ({value['p10']:g}–{value['p90']:g})"
     text = (
         str(value.get("title") or value.get("verdict") or "there")

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,16 +10,21 @@ from django.db.models import Q
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.features.events import events_of
 from quarterdeck_web.features.keys import KEYS, KeyName, case_of, input_hash, is_turned
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, FeatureFigures, FeatureStudy, Funding, KeyTurn, NeedLink, Risk
 from quarterdeck_web.features.names import Names
-from quarterdeck_web.features.turning import HOLDER, SAID, TITLES, linked_bodies
-from quarterdeck_web.products.models import Change
+from quarterdeck_web.features.turning import HOLDER, TITLES, linked_bodies
 from quarterdeck_web.teams.models import AskConversion
 
 DIMENSIONS = {
-    "technical": "Technical", "skills": "Skills", "capacity": "Capacity", "compliance": "Compliance", "operational": "Operations", "schedule": "Schedule",
-}  # fmt: skip
+    "technical": "Technical",
+    "skills": "Skills",
+    "capacity": "Capacity",
+    "compliance": "Compliance",
+    "operational": "Operations",
+    "schedule": "Schedule",
+}
 BADNESS = ("feasible", "unknown", "conditional", "infeasible")
 PROFILES = {
     "long-life": "Long life, peak unaffected",
@@ -29,7 +33,7 @@ PROFILES = {
     "fixed date": "Worth it only until a fixed date",
     "constant": "Waiting costs nothing",
 }
-LAST_EVENTS, TOP_QUOTES, MOST_ROWS = 8, 3, 50
+TOP_QUOTES, MOST_ROWS = 3, 50
 
 
 class FeaturePage:
@@ -303,20 +307,8 @@ class FeaturePage:
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
-        """What happened to it, the last first: turns of keys, and changes of fields by act."""
-        events = [_turn_event(turn) for turn in self.turns[:LAST_EVENTS]]
-        rows = self.scope.rows(Change).filter(subject=self.feature.ref).order_by("-position").values("batch", "at", "body")[: LAST_EVENTS * 5]
-        acts: dict[Any, dict[str, Any]] = {}
-        for number, row in enumerate(rows):
-            body = row["body"]
-            act = acts.setdefault(
-                row["batch"] or number,
-                {"on": row["at"] or date.fromisoformat(body["on"]), "by": body.get("by", ""), "why": body.get("why", ""), "fields": []},
-            )
-            act["fields"].append(body)
-        turned_at = {turn.at.replace(microsecond=0) for turn in self.turns}
-        events += [event for act in acts.values() if (event := _change_event(act, turned_at, self.feature))]
-        return sorted(events, key=lambda each: str(each["on"]), reverse=True)[:LAST_EVENTS]
+        """What happened to it, the last first."""
+        return events_of(self.scope, self.feature, self.turns)
 
 
 def quote_of(row: Evidence) -> dict[str, Any]:
@@ -327,34 +319,3 @@ def quote_of(row: Evidence) -> dict[str, Any]:
 
 def _expected(body: dict[str, Any]) -> float:
     return float(body["probability"]["p50"] * (body.get("delay_days") or {"p50": 0.0})["p50"])
-
-
-def _turn_event(turn: KeyTurn) -> dict[str, Any]:
-    title = TITLES[turn.key]  # type: ignore[index]
-    said = {
-        "turned": f"{turn.by_name} turned the {title.lower()}",
-        "taken back": f"{turn.by_name} took the {title.lower()} back",
-        "undone": f"{title} came undone",
-    }
-    return {
-        "on": turn.at,
-        "said": said[turn.event],
-        "more": turn.cause or turn.why,
-        "kind": {"turned": "turn", "undone": "undone"}.get(turn.event, ""),
-        "is_signed": turn.event == "turned",
-    }
-
-
-SMALL = {"status", "owner", "title", "release", "objective", "due_date", "deadline", "earliest_start", "progress"}
-
-
-def _change_event(act: dict[str, Any], turned_at: set[Any], feature: Feature) -> dict[str, Any] | None:
-    on, fields = act["on"], act["fields"]
-    names = [each["field"] for each in fields]
-    if hasattr(on, "replace") and hasattr(on, "hour") and on.replace(microsecond=0) in turned_at and set(names) <= {"value", "feasibility"}:
-        return None  # The turn itself says it.
-    if "features" in names:
-        return {"on": on, "said": f"Created by {act['by']}" if act["by"] else "Created", "more": "", "kind": ""}
-    words = ", ".join(dict.fromkeys(SAID.get(name) or name.replace("_", " ").replace(".", " ") for name in names))
-    more = "; ".join(f"{each.get('old') or '–'} → {each.get('new') or '–'}" for each in fields if each["field"] in SMALL)
-    return {"on": on, "said": f"{act['by'] or 'Somebody'} changed {words}", "more": " · ".join(filter(None, [more, act["why"]])), "kind": ""}

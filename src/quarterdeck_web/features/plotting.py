@@ -100,7 +100,8 @@ class Matrix:
 
     def _cross(self, point: Point, across: Axis, up: Axis) -> SafeString:
         row = point.row
-        path = f"M{across.at(row.effort_low):.1f} {point.y:.1f}H{across.at(row.effort_high):.1f}M{point.x:.1f} {up.at(max(row.value_low, up.low)):.1f}V{up.at(row.value_high):.1f}"
+        ends = across.at(row.effort_low), across.at(row.effort_high), up.at(max(row.value_low, up.low)), up.at(row.value_high)
+        path = f"M{ends[0]:.1f} {point.y:.1f}H{ends[1]:.1f}M{point.x:.1f} {ends[2]:.1f}V{ends[3]:.1f}"
         return el("path", d=path, class_=f"qd-cross is-{_kind(row)}", id=f"x-{row.feature_id}")
 
     def _dot(self, point: Point, base: str) -> SafeString:

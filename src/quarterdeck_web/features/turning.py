@@ -16,7 +16,8 @@ from quarterdeck_web.products.rows import NounRow
 HOLDER = {"value": "pm", "feasibility": "tpm"}
 TITLES = {"value": "Value key", "feasibility": "Feasibility key"}
 SAID = {
-    "summary": "its scope", "objective": "its objective", "value": "its value case", "options": "what it takes", "feasibility": "its feasibility case",
+    "summary": "its scope", "objective": "its objective", "value": "its value case",
+    "options": "what it takes", "feasibility": "its feasibility case",
     "earliest_start": "its earliest start", "due_date": "its due date", "deadline": "its deadline", "late_cost_per_week": "the cost of being late",
     "release": "its release", "need_links": "its needs", "dependencies": "what it depends on", "risks": "its risks", "funding": "its funding",
 }  # fmt: skip

@@ -11,9 +11,21 @@ from quarterdeck_web.features.typed import read_number
 from quarterdeck_web.products.changes import changing, undo_last
 
 VALUE: dict[str, Any] = {
-    **{"value_p10": "100", "value_p50": "250", "value_p90": "400", "profile": "long-life", "life_weeks": "100", "basis": "Three deals"},
-    **{"rice_reach_p10": "1", "rice_reach_p50": "2", "rice_reach_p90": "3", "rice_impact_p10": "1", "rice_impact_p50": "1", "rice_impact_p90": "2"},
-    **{"rice_confidence_p10": "0.5", "rice_confidence_p50": "0.8", "rice_confidence_p90": "1"},
+    "value_p10": "100",
+    "value_p50": "250",
+    "value_p90": "400",
+    "profile": "long-life",
+    "life_weeks": "100",
+    "basis": "Three deals",
+    "rice_reach_p10": "1",
+    "rice_reach_p50": "2",
+    "rice_reach_p90": "3",
+    "rice_impact_p10": "1",
+    "rice_impact_p50": "1",
+    "rice_impact_p90": "2",
+    "rice_confidence_p10": "0.5",
+    "rice_confidence_p50": "0.8",
+    "rice_confidence_p90": "1",
 }
 FEATURE_PAGES = (
     *("feature", "feature-edit", "feature-delete", "feature-value", "feature-feasibility", "feature-condition", "feature-question"),
@@ -155,33 +167,27 @@ def test_feasible_if(small, client_as):
 
 
 OPTION = {
-    **{
-        "title": "With a queue",
-        "a0_id": "OUR-102.1",
-        "a0_title": "Queue",
-        "a0_team": "docks",
-        "a0_effort_p10": "3",
-        "a0_effort_p50": "5",
-        "a0_effort_p90": "9",
-    },
-    **{
-        "a0_people_min": "1",
-        "a0_people_max": "2",
-        "a0_days_per_week": "4",
-        "a1_id": "OUR-102.2",
-        "a1_title": "Sized",
-        "a1_team": "docks",
-        "a1_size": "small",
-    },
-    **{
-        "a1_people_min": "1",
-        "a1_people_max": "1",
-        "a1_days_per_week": "5",
-        "a1_after": "OUR-102.1",
-        "q0_id": "OUR-102.ask1",
-        "q0_team": "mobile",
-        "q0_level": "small",
-    },
+    "title": "With a queue",
+    "a0_id": "OUR-102.1",
+    "a0_title": "Queue",
+    "a0_team": "docks",
+    "a0_effort_p10": "3",
+    "a0_effort_p50": "5",
+    "a0_effort_p90": "9",
+    "a0_people_min": "1",
+    "a0_people_max": "2",
+    "a0_days_per_week": "4",
+    "a1_id": "OUR-102.2",
+    "a1_title": "Sized",
+    "a1_team": "docks",
+    "a1_size": "small",
+    "a1_people_min": "1",
+    "a1_people_max": "1",
+    "a1_days_per_week": "5",
+    "a1_after": "OUR-102.1",
+    "q0_id": "OUR-102.ask1",
+    "q0_team": "mobile",
+    "q0_level": "small",
 }
 
 

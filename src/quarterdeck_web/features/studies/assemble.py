@@ -8,7 +8,7 @@ WEEKS_PER_MONTH = 52 / 12
 EFFORT_SAMPLES = 2000
 SAMPLES_OF_MANY = 400
 MANY_FEATURES = 1500
-"""Above it fewer futures are drawn, and a page shows the rank by value only: ten methods over ten thousand features take longer than a quick job may."""
+"""Above it fewer futures are drawn, and a page shows the rank by value only: a quick job has no time for all."""
 
 
 def studies_of(product: Any, value_ranking: Any, report: Any | None) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Filters of the features' pages."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from quarterdeck_web.lib.drawing.states import status, verdict
 from quarterdeck_web.lib.words import tone
 
 register = template.Library()
+DAYS_PER_YEAR = 365
 
 # Nine pairs of keys, six statuses, four verdicts: drawn once a process, not once a row.
 register.simple_tag(lru_cache(maxsize=32)(lambda value, feasibility: keys(value, feasibility, short=True)), name="row_keys")
@@ -39,6 +41,14 @@ def three(name: str, label: str, typed: Any, errors: Any, hint: str = "", unit: 
         for point, word in POINT_WORDS.items()
     ]
     return {"name": name, "label": label, "points": points, "hint": hint, "unit": unit, "required": required}
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """A day for a narrow column whose head shows the months: `26 Mar`; with the year from a year away."""
+    if value is None:
+        return "–"
+    return f"{value.day} {value:%b}" if abs((value - date.today()).days) < DAYS_PER_YEAR else f"{value:%b %Y}"
 
 
 @register.filter
