@@ -22,3 +22,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads and processes look at it; without waiting for a disk, because nothing must survive.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+else:
+    # Threads of a live server end with their connection, or the test database could not be dropped.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -48,7 +48,7 @@ def _two_roles() -> list[str]:
     lines = ["## Product Manager and Technical Product Manager", ""]
     for side in two_sides():
         decides = " ".join(line.permission.sentence for line in side.decides)
-        lines += [f"**{side.title}**: {side.question} Signs: {side.signs.permission.sentence} Decides alone: {decides}", ""]
+        lines += [f"**{side.title}**: {side.question} Signs: {side.signs.permission.sentence} Decides, where the other does not: {decides}", ""]
     return [*lines, f"**Either of the two**: {' '.join(line.permission.sentence for line in together())}", ""]
 
 
