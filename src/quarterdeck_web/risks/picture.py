@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
-from quarterdeck_web.lib.drawing.svg import el, picture
+from quarterdeck_web.lib.drawing.svg import el
 from quarterdeck_web.risks.links import Link, layers_of, order_in_layers
 
 BOX_WIDTH, BOX_HEIGHT = 206, 42
@@ -38,7 +38,9 @@ def graph_picture(groups: Sequence[Sequence[str]], nodes: Mapping[str, Node], li
     shown.sort(key=lambda link: (link.requires, link.feature) in on_chain)
     edges = [_edge(link, places, (link.requires, link.feature) in on_chain, nodes) for link in shown]
     boxes = [_box(nodes[ref], *places[ref]) for group in groups for ref in sorted(group, key=places.__getitem__)]
-    return picture("qd-graph-picture", *edges, *boxes, width=width, height=height, viewBox=f"0 0 {width} {height}")
+    # No `role="img"`: the features inside are links, and a picture would hide them from a screen reader.
+    size = {"width": width, "height": height, "viewBox": f"0 0 {width} {height}"}
+    return el("svg", *edges, *boxes, class_="qd-graph-picture", role="group", aria_label="Features and what they wait for", **size)
 
 
 def _places(groups: Sequence[Sequence[str]], links: Sequence[Link]) -> tuple[dict[str, tuple[float, float]], int, int]:

@@ -165,7 +165,7 @@ def skill_matrix(
     teams = [key.partition(":")[2] for key, each in capacity.resources.items() if each.kind == "team" and each.num_people]
     rows = []
     for skill in skills:
-        cells = []
+        cells: list[dict[str, Any]] = []
         for team in teams:
             load = asked.get(f"skill:{team}/{skill['id']}")
             names = holders.get((skill["id"], team), [])

@@ -13,7 +13,7 @@ def price_rows(outlook: Mapping[str, Any], upkeep: Mapping[str, float]) -> list[
     The sum is worth at most that: prices hold for a small change, and fall as the want is filled.
     """
     resources: Mapping[str, Any] = outlook.get("resources") or {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, each in resources.items():
         kind, _, name = key.partition(":")
         team = name.partition("/")[0]

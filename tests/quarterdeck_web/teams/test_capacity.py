@@ -99,7 +99,7 @@ def test_a_workspace_without_a_horizon_says_so(client_as, ours):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "?load=plan", "?skills=all", "people/", "people/?team=docks&q=ru", "absences/?past=1", "limits/", "teams/docks/", "people/mara-quist/"],
+    ["", "?load=plan", "?skills=all", "people/", "people/?team=docks&q=ru", "absences/?past=1", "upkeep/", "teams/docks/", "people/mara-quist/"],
 )
 def test_pages_show_the_sample(figured, client_as, path, django_assert_max_num_queries):
     client = client_as("viewer", workspace=figured)

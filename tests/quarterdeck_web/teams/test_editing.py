@@ -121,12 +121,12 @@ def test_days_off_limits_and_conversions(tpm, docks, ours):
 
 def test_upkeep_is_saved_for_all_teams_or_for_none(tpm, docks, ours):
     tpm.post(f"{BASE}teams/new/", {"title": "Data"})
-    page = tpm.post(f"{BASE}limits/", {"upkeep_docks": "30", "upkeep_data": "100"})
+    page = tpm.post(f"{BASE}upkeep/", {"upkeep_docks": "30", "upkeep_data": "100"})
     assert page.status_code == 422
     assert "from 0 to below 100 %" in page.content.decode()
     docks.refresh_from_db()
     assert docks.body["keep_the_lights_on"] == 0.2
-    tpm.post(f"{BASE}limits/", {"upkeep_docks": "30", "upkeep_data": "0"})
+    tpm.post(f"{BASE}upkeep/", {"upkeep_docks": "30", "upkeep_data": "0"})
     docks.refresh_from_db()
     assert docks.body["keep_the_lights_on"] == 0.3
 
@@ -196,7 +196,7 @@ def test_what_work_needs_cannot_be_deleted(tpm, ann, ours, scope_for):
 
 WRITES = [
     "teams/new/", "teams/docks/edit/", "teams/docks/archive/", "teams/docks/delete/", "people/new/", "people/ann-lee/edit/", "people/ann-lee/delete/",
-    "skills/new/", "skills/web/", "skills/web/delete/", "absences/new/", "holidays/new/", "limits/", "decision-capacities/new/", "ask-conversions/new/",
+    "skills/new/", "skills/web/", "skills/web/delete/", "absences/new/", "holidays/new/", "upkeep/", "decision-capacities/new/", "ask-conversions/new/",
 ]  # fmt: skip
 
 

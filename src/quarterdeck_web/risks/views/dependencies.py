@@ -133,7 +133,8 @@ def _reach(links: list[Link], ref: str, *, forward: bool) -> set[str]:
 
 def _drawn(groups: list[list[str]], draw_all: bool) -> tuple[list[list[str]], int]:
     """The largest groups up to what one picture can hold, and how many features are left to the list."""
-    drawn, num = [], 0
+    drawn: list[list[str]] = []
+    num = 0
     for group in groups:
         if drawn and not draw_all and num + len(group) > MOST_DRAWN:
             break

@@ -16,7 +16,7 @@ from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.products.changes import changing
 from quarterdeck_web.products.figures import latest
 from quarterdeck_web.risks.charts import burn_down
-from quarterdeck_web.risks.exposure import ahead_of, history_of, were_we_right
+from quarterdeck_web.risks.exposure import DAYS_PER_WEEK, ahead_of, history_of, were_we_right
 from quarterdeck_web.risks.forms import RESPONSES, RISK_KINDS, RiskForm, member_names
 from quarterdeck_web.risks.naming import currency_of, feature_choices, figures_of
 from quarterdeck_web.risks.register import TABS, Line, filtered, lead_of_register, lines_of, sorted_lines
@@ -175,9 +175,9 @@ def _charts(scope: Scope, rows: list[Risk], features: dict[str, FeatureFigures],
     """The burn-down in a wide and a narrow drawing."""
     today = timezone.localdate()
     finishes: dict[str, date] = {ref: day for ref, row in features.items() if (day := row.p50_date or row.finish_date) is not None}
-    column, divisor = (2, 1.0) if unit == "money" else (1, 5.0)
-    past = [(point[0], point[column] / divisor) for point in history_of(scope, rows)]
-    ahead = [(point[0], point[column] / divisor) for point in ahead_of(rows, finishes, today)]
+    is_money = unit == "money"
+    past = [(at, money if is_money else days / DAYS_PER_WEEK) for at, days, money in history_of(scope, rows)]
+    ahead = [(day, money if is_money else days / DAYS_PER_WEEK) for day, days, money in ahead_of(rows, finishes, today)]
     if len(ahead) < 2 and len({(at.date(), round(value, 6)) for at, value in past}) < 2:
         return []
     named = f"expected loss, {currency or 'money'}" if unit == "money" else "expected delay, weeks"

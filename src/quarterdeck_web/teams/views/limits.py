@@ -28,7 +28,7 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
         errors = _keep_upkeep(request, scope)
         if not errors:
             messages.success(request, "Upkeep was changed.", extra_tags="undo")
-            return redirect("limits", scope.workspace.slug)
+            return redirect("upkeep", scope.workspace.slug)
     documents = bodies_of(scope)
     capacity = capacity_of(scope, documents)
     teams = []
@@ -43,7 +43,7 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
     uses = {_use_key(use): use for use in decision_uses(bodies(scope, "feasibility").get("feasibility"))}
     titles = {team["id"]: team["title"] for team in documents["teams"]}
     context = {
-        "tabs": tabs_of(scope, "limits"),
+        "tabs": tabs_of(scope, "upkeep"),
         "teams": teams,
         "most": max((team["days"] + team["kept"] for team in teams), default=1.0) or 1.0,
         "decisions": [
@@ -138,7 +138,7 @@ def delete_ask_conversion(request: HttpRequest, scope: Scope, conversion: UUID) 
 
 
 def _limits(scope: Scope) -> str:
-    return reverse("limits", args=[scope.workspace.slug])
+    return reverse("upkeep", args=[scope.workspace.slug])
 
 
 def _lead(teams: list[dict[str, Any]], uses: list[dict[str, Any]]) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from quarterdeck_web.teams.prices import price_rows
 from quarterdeck_web.teams.said import lead_of_load
 
 MOST_PRICES = 12
-TABS = (("teams", "Load"), ("people", "People and skills"), ("absences", "Absences"), ("limits", "Upkeep and asks"))
+TABS = (("teams", "Load"), ("people", "People and skills"), ("absences", "Absences"), ("upkeep", "Upkeep and asks"))
 
 
 def tabs_of(scope: Scope, current: str) -> list[dict[str, Any]]:
@@ -109,12 +109,12 @@ def _months(capacity: Capacity) -> list[dict[str, Any]]:
 
 def _people(documents: dict[str, list[dict[str, Any]]], capacity: Capacity, most: int = 8) -> list[dict[str, Any]]:
     """Those who are away longest, with their weeks."""
-    away: dict[str, int] = {}
+    away: dict[str, float] = {}
     for person in documents["people"]:
         key = f"person:{person['id']}"
         fte = capacity.resources[key].fte if key in capacity.resources else ()
-        top = max(fte, default=0)
-        away[person["id"]] = sum(top - each for each in fte) if top else 0
+        top = max(fte, default=0.0)
+        away[person["id"]] = sum(top - each for each in fte) if top else 0.0
     chosen = sorted((person for person in documents["people"] if away[person["id"]] > 0), key=lambda person: -away[person["id"]])[:most]
     return [
         {
