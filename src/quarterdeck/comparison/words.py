@@ -6,7 +6,7 @@ from typing import Any
 from quarterdeck.comparison.changes import ABSENT, Change
 from quarterdeck.comparison.difference import InputChange
 from quarterdeck.product import ProductFile
-from quarterdeck.units import format_date
+from quarterdeck.units import format_amount, format_date
 
 SINGULAR = {
     "absences": "absence",
@@ -52,7 +52,7 @@ class Speaker:
         if change.collection == "decision_capacities":
             kind = (change.item or {}).get("kind", "dedicated support")
             return f"{subject}: {kind} {_spelt(change.field)} {_moved(change.old, change.new)}"
-        return f"{subject}: {_spelt(change.field)}{_inside(change.old, change.new)}"
+        return f"{subject}: {_inside(_spelt(change.field), change.old, change.new)}"
 
     def subject(self, change: Change) -> str:
         """Whom or what a change is about, by name where it has one."""
@@ -79,12 +79,12 @@ def singular(collection: str) -> str:
     return SINGULAR.get(collection, _spelt(collection.removesuffix("s")))
 
 
-def _inside(old: Any, new: Any) -> str:
+def _inside(field: str, old: Any, new: Any) -> str:
     """A change of a field; of a nested one (an option, a value case) only the first place that differs, and how many more."""
     places = list(_places(old, new, ()))
     place, before, after = places[0]
     more = f" and {len(places) - 1} more inside" if len(places) > 1 else ""
-    return f"{_place_words(place)} {_moved(before, after)}{more}"
+    return f"{_place_words(field, place)} {_moved(before, after)}{more}"
 
 
 Place = tuple[tuple[str, bool], ...]
@@ -101,13 +101,13 @@ def _places(old: Any, new: Any, place: Place) -> list[tuple[Place, Any, Any]]:
     return [(place, old, new)]
 
 
-def _place_words(place: Place) -> str:
+def _place_words(field: str, place: Place) -> str:
     """A place as people say it: the field, and the innermost item it is of (`effort of Connector kit`)."""
     last = max((number for number, (_, is_item) in enumerate(place) if is_item), default=-1)
-    fields = " ".join(name for name, is_item in place[last + 1 :] if not is_item)
-    item = place[last][0] if last >= 0 else ""
-    said = f"{fields} of {item}" if fields and item else fields or item
-    return f" {said}" if said else ""
+    names = [name for name, is_item in place[last + 1 :] if not is_item]
+    if last >= 0:
+        return f"{' '.join(names)} of {place[last][0]}" if names else f"{field} {place[last][0]}"
+    return " ".join([field, *(name for name in names if name != field)])
 
 
 def _is_range(value: Any) -> bool:
@@ -119,6 +119,8 @@ def _label(item: Any, number: int) -> str:
 
 
 def _moved(old: Any, new: Any) -> str:
+    if isinstance(old, dict) and isinstance(new, dict) and _is_range(old) and _is_range(new) and old["p50"] != new["p50"]:
+        return f"{format_amount(old['p50'])} → {format_amount(new['p50'])}"
     if old is ABSENT:
         return f"set to {_short(new)}"
     if new is ABSENT:
@@ -130,7 +132,7 @@ def _moved(old: Any, new: Any) -> str:
 
 def _short(value: Any) -> str:
     if isinstance(value, dict) and {"p10", "p50", "p90"} <= set(value):
-        return f"{value['p50']:,g} ({value['p10']:,g}–{value['p90']:,g})"
+        return f"{format_amount(value['p50'])} ({format_amount(value['p10'])}–{format_amount(value['p90'])})"
     if isinstance(value, dict):
         return f"{len(value)} fields"
     if isinstance(value, list):
