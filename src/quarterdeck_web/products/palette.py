@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.products.assemble import collections
@@ -20,31 +21,32 @@ JUMPS = (
 )
 PER_GROUP = 5
 DO = (
-    ("Create a feature", "C", "features/new/", "plus", "features.edit"),
-    ("Add evidence", "", "evidence/new/", "plus", "evidence.triage"),
-    ("Plan again from today", "P", "plan/new/", "plan", "plans.make"),
-    ("Make a scenario", "", "plan/scenarios/new/", "plan", "plans.make"),
-    ("What’s the difference?", "D", "compare/", "compare", "comparisons.see"),
-    ("Triage the inbox", "", "evidence/", "evidence", "evidence.see"),
-    ("Who is over-asked?", "", "feasibility/", "feasibility", "teams.see"),
-    ("Can you trust these dates?", "", "forecast/calibration/", "forecast", "forecasts.see"),
-    ("Share the executive view", "", "reports/executive/", "reports", "reports.see"),
-    ("Export the whole workspace", "", "export/", "reports", "workspace.export"),
-    ("Import a product file", "", "import/", "plus", "workspace.import"),
-    ("Everything that changed", "", "activity/", "home", "history.see"),
-    ("Invite somebody", "", "settings/members/", "settings", "members.manage"),
+    ("Create a feature", "C", "feature-create", "plus", "features.edit"),
+    ("Add evidence", "", "add-evidence", "plus", "evidence.triage"),
+    ("Plan again from today", "P", "plan-again", "plan", "plans.make"),
+    ("Make a scenario", "", "scenario-new", "plan", "plans.make"),
+    ("What’s the difference?", "D", "compare", "compare", "comparisons.see"),
+    ("Triage the inbox", "", "inbox", "evidence", "evidence.see"),
+    ("Who is over-asked?", "", "teams", "feasibility", "teams.see"),
+    ("Can you trust these dates?", "", "calibration", "forecast", "forecasts.see"),
+    ("Share the plan with an audience", "", "reports", "reports", "reports.see"),
+    ("Export the whole workspace", "", "export", "reports", "workspace.export"),
+    ("Import a product file", "", "import", "plus", "workspace.import"),
+    ("Everything that changed", "", "activity", "home", "history.see"),
+    ("Jobs on the way", "", "jobs", "home", "jobs.see"),
+    ("Invite somebody", "", "invitations", "settings", "members.manage"),
 )
-"""Title, key, address below the workspace, icon, operation."""
+"""Title, key, name of the address, icon, operation."""
 
 
 def groups(scope: Scope, text: str) -> list[dict[str, Any]]:
     """Groups of items for some letters: features and other nouns first, then things to do."""
     words = text.casefold().split()
     found = [{"title": title, "items": _nouns(scope, collection, words)} for collection, title in JUMPS] if words else _recent(scope)
-    base = f"/w/{scope.workspace.slug}/"
+    slug = scope.workspace.slug
     acts = [
-        {"title": title, "hint": key, "url": base + path, "icon": icon}
-        for title, key, path, icon, needed in DO
+        {"title": title, "hint": key, "url": reverse(name, args=[slug]), "icon": icon}
+        for title, key, name, icon, needed in DO
         if scope.may(needed) and all(word in title.casefold() for word in words)
     ]
     if text.strip():

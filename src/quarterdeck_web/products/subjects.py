@@ -14,10 +14,11 @@ ADDRESSES = {
     "people": "feasibility/people/{ref}/",
     "risks": "feasibility/risks/{ref}/",
     "assumptions": "feasibility/assumptions/{ref}/",
-    "objectives": "strategy/#{ref}",
+    "objectives": "strategy/objectives/{ref}/",
     "accounts": "strategy/accounts/{ref}/",
     "competitors": "evidence/market/{ref}/",
     "releases": "plan/limits/",
+    "assumptions": "feasibility/assumptions/{ref}/",
 }
 """Where a noun of a collection is shown, below `/w/<workspace>/`."""
 
