@@ -8,20 +8,30 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 REFS = {
     "feature": "SAME", "need": "N", "evidence": "E", "account": "A", "segment": "SEG", "objective": "O", "competitor": "C", "capability": "CAP",
-    "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM",
+    "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM", "ref": "C", "funding": "F",
 }  # fmt: skip
 """The id of each noun that exists on both sides."""
 
 CONSTANTS = {
-    "field": "title",
-    "subject": "features:SAME",
-    "collection": "features",
-    "form": "csv",
-    "method": "rice",
-    "audience": "executive",
-    "key": "value",
-    "kind": "team",
+    "field": "title", "subject": "features:SAME", "collection": "features", "form": "csv", "method": "rice", "audience": "executive",
+    "key": "value", "kind": "team", "noun": "competitors", "option": "a", "ask": "SAME.ask", "topic": "value", "key_result": "O.1",
 }
+"""Slots that name no row of their own: they are filled alike for everybody."""
+
+PARTICULAR = {
+    "limit": {"collection": "releases"},
+    "limit-new": {"collection": "releases"},
+    "limit-delete": {"collection": "releases"},
+    "member-roles": {"person": "user"},
+    "remove-member": {"person": "user"},
+}
+"""Addresses whose slots are filled otherwise: with a constant, or with another row (a name of `Side.ids`)."""
+
+ASKED_BY_SLOT = {"feature-key-turn": "value.turn_key", "feature-key-back": "value.turn_key"}
+"""Addresses whose operation depends on a slot: what it is for the slot's constant above."""
+
+MAY_NOT_FIND = {"compare-causes", "compare-text", "plan-find"}
+"""Addresses that need ids beside the slots: without them, not found is an answer."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,8 @@ class Address:
 
     def asks_for(self, method: str) -> str:
         """The operation a method needs."""
-        return str(self.view.operation if method in ("GET", "HEAD") else self.view.write_operation)
+        asked = self.view.operation if method in ("GET", "HEAD") else self.view.write_operation
+        return str(ASKED_BY_SLOT.get(self.name, asked))
 
     @property
     def methods(self) -> list[str]:

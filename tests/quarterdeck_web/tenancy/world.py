@@ -20,6 +20,7 @@ from quarterdeck_web.jobs.models import Job, JobLog
 from quarterdeck_web.plans.models import GuardRail, Pin, Plan, PlanDocument, Scenario
 from quarterdeck_web.products.assemble import product_from_bytes, replace_content
 from quarterdeck_web.products.models import Change, Comment, Decision, ImportedFile, Notification
+from quarterdeck_web.risks.models import DecisionRecord
 from quarterdeck_web.teams.models import Absence, AskConversion, DecisionCapacity, Holiday
 
 ROWS_WITHOUT_REF = {
@@ -182,20 +183,22 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     say = lambda text: f"{text} {canary}".strip()  # noqa: E731
     comment = rows(Comment).create(subject="features:SAME", author=pm, author_name=say("pm"), text=say("A comment"))
     notification = rows(Notification).create(user=pm, kind="key", text=say("A key waits"), url=f"/w/{side.slug}/")
-    decision = rows(Decision).create(subject="features:SAME", kind="key turned", text=say("Turned"), why=say("why"), by=pm, by_name=say("pm"))
+    decided = rows(Decision).create(subject="", kind="record", text=say("Decided"), why=say("why"), by=pm, by_name=say("pm"), status="proposed")
+    rows(DecisionRecord).create(decision=decided, number=1, context=say("context"), consequences=say("so"))
+    rows(Decision).create(subject="features:SAME", kind="key turned", text=say("Turned"), why=say("why"), by=pm, by_name=say("pm"))
     invitation = rows(Invitation).create(
         email=f"new@{side.slug}.example", roles=["pm"], token_hash=side.slug * 8, invited_by=pm, expires_at=timezone.now() + timedelta(days=3)
     )
     view = rows(SavedView).create(title=say("A view"), query="status=planned", owner=pm)
-    scenario = rows(Scenario).create(number=1, title=say("A scenario"), why=say("why"), created_by=pm)
+    rows(Scenario).create(number=1, title=say("A scenario"), why=say("why"), created_by=pm)
     job = rows(Job).create(kind="figures", title=say("A job"), state="done", fingerprint="x")
     rows(JobLog).create(job=job, number=1, text=say("A line"))
     feature = rows(Feature).get(ref="SAME")
     rows(KeyTurn).create(feature=feature, key="value", event="turned", by=pm, by_name=say("pm"), why=say("why"))
     file = rows(ImportedFile).create(name=say("file.json"), size=2, sha256="0" * 64, content=zlib.compress(b"{}"), state="flawed", brought_by=pm)
     side.ids |= {
-        "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decision.pk), "invitation": str(invitation.pk), "view": str(view.pk),
-        "scenario": str(scenario.pk), "job": str(job.pk), "file": str(file.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
+        "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
+        "scenario": "1", "job": str(job.pk), "file": str(file.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
         "forecast": "1", "plan": "1", "number": "1",
     }  # fmt: skip
     for name, model in ROWS_WITHOUT_REF.items():
