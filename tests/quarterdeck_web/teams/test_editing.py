@@ -196,7 +196,8 @@ def test_what_work_needs_cannot_be_deleted(tpm, ann, ours, scope_for):
 
 WRITES = [
     "teams/new/", "teams/docks/edit/", "teams/docks/archive/", "teams/docks/delete/", "people/new/", "people/ann-lee/edit/", "people/ann-lee/delete/",
-    "skills/new/", "skills/web/", "skills/web/delete/", "absences/new/", "holidays/new/", "upkeep/", "decision-capacities/new/", "ask-conversions/new/",
+    "skills/new/", "skills/web/", "skills/web/delete/", "absences/new/", "holidays/new/", "upkeep/", "decision-capacities/new/",
+    "ask-conversions/new/",
 ]  # fmt: skip
 
 

@@ -118,6 +118,7 @@ def delete_assumption(request: HttpRequest, scope: Scope, assumption: str) -> Ht
 
 def _page(request: HttpRequest, scope: Scope, row: Assumption, form: AssumptionForm, settle: SettleForm) -> HttpResponse:
     ref = row.body.get("feature")
+    settle.auto_id = "settle_%s"  # Two forms stand on this page.
     context = {
         "nav": "risks",
         "assumption": row,
