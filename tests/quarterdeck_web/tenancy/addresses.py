@@ -13,8 +13,19 @@ REFS = {
 """The id of each noun that exists on both sides."""
 
 CONSTANTS = {
-    "field": "title", "subject": "features:SAME", "collection": "features", "form": "csv", "method": "rice", "audience": "executive",
-    "key": "value", "kind": "team", "noun": "competitors", "option": "a", "ask": "SAME.ask", "topic": "value", "key_result": "O.1",
+    "field": "title",
+    "subject": "features:SAME",
+    "collection": "features",
+    "form": "csv",
+    "method": "rice",
+    "audience": "executive",
+    "key": "value",
+    "kind": "team",
+    "noun": "competitors",
+    "option": "a",
+    "ask": "SAME.ask",
+    "topic": "value",
+    "key_result": "O.1",
 }
 """Slots that name no row of their own: they are filled alike for everybody."""
 

@@ -130,12 +130,10 @@ def stuffing(theirs: Side, foreign: tuple[str, ...]) -> dict[str, Any]:
         (*REFS, "id", "ref", "requires", "winner", "into", "duplicate_of", "champion", "parent", "memberships-0-team", "initiative"), own
     )
     rows = {name: value for name, value in theirs.ids.items() if not value.isdecimal()}
-    return {
-        "title": "Stuffed", "text": "Stuffed", "version": "1", "status": "planned", "confirm": "on", "why": "because", "workspace": theirs.slug, "workspace_id": str(theirs.workspace.pk),
-        "name": "Stuffed", "kind": "not before", "day": "2027-01-04", "selected": [own], "features": [own], "items": [own], "needs": [own], "evidence_ids": [own],
-        **refs,
-        **rows,
-    }  # fmt: skip
+    words = {name: "Stuffed" for name in ("title", "text", "name", "why")}
+    lists = {name: [own] for name in ("selected", "features", "items", "needs", "evidence_ids", "memberships")}
+    plain = {"version": "1", "status": "planned", "confirm": "on", "kind": "not before", "day": "2027-01-04"}
+    return {**words, **lists, **plain, "workspace": theirs.slug, "workspace_id": str(theirs.workspace.pk), **refs, **rows}
 
 
 def _ask(client: Client, method: str, url: str, body: dict[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 Every text of the other workspace carries `CANARY`; it must never be seen by anybody who is not its member. Besides the
 shared ids each workspace has one that only it has, which must look missing to the other.
 """
+# ruff: noqa: E501 - a noun a line reads better here
 
 import zlib
 from dataclasses import dataclass, field
