@@ -82,7 +82,7 @@ def accept(scope: Scope, plan: Plan, *, version: int, why: str = "", knowingly: 
     Raises
     ------
     Refused
-        If it is no plan, was decided about already, or is a scenario whose changes are not the workspace's.
+        If it is no plan, was decided about already, or is a scenario's.
     StaleEdit
         If somebody decided about it since the page was read.
     InputsChanged
@@ -91,12 +91,12 @@ def accept(scope: Scope, plan: Plan, *, version: int, why: str = "", knowingly: 
     with changing(scope, "plans.accept", why=why) as change:
         plan = scope.rows(Plan).select_for_update().get(pk=plan.pk)
         _refuse_untimely(plan, version)
-        changes = input_changes(change.workspace, plan)
-        if plan.scenario_id is not None and changes:
+        if plan.scenario_id is not None:
             raise Refused(
                 f"{plan.label} stands on changes that are only this scenario's.",
                 "Promote the scenario's changes first, plan again and accept that plan.",
             )
+        changes = input_changes(change.workspace, plan)
         if changes and not knowingly:
             raise InputsChanged(plan, changes)
         former = baseline(scope)
