@@ -78,7 +78,7 @@ class Matrix:
             *self._labels(points, width, right, height - bottom),
         ]
         label = f"Value against effort of {len(self.rows)} features; the table below says the same."
-        return el("svg", join(parts), viewBox=f"0 0 {width} {height}", role="img", aria_label=label, class_="qd-matrix")
+        return el("svg", join(parts), viewBox=f"0 0 {width} {height}", role="group", aria_label=label, class_="qd-matrix")
 
     def _frame(self, across: Axis, up: Axis, width: int, height: int, left: int, bottom: int, top: int, right: int) -> list[SafeString]:
         middle_x, middle_y = across.at(self.effort_middle), up.at(self.value_middle)

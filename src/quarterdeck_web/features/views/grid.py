@@ -1,6 +1,7 @@
 """The grid: its page, its saved views, its export."""
 
 from dataclasses import replace
+from datetime import timedelta
 from math import floor, log10
 from typing import Any
 
@@ -20,6 +21,8 @@ from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.lib.words import amount, plural
 
 MAX_VIEWS = 30
+ROOM = timedelta(days=21)
+"""After the last date, so that the name of its month fits."""
 BUILT_IN = (
     ("All", Filters()),
     ("Waits for a key", Filters(key=("waits",))),
@@ -108,7 +111,7 @@ def scales(scope: Scope, names: Names, found: dict[str, Any] | None = None) -> d
         "top": nice_top(found["top"]),
         "top_effort": nice_top(found["top_effort"]),
         "axis_start": min(filter(None, [first, found["first_day"]])),
-        "axis_end": max(filter(None, [last, found["last_day"]])) if found["last_day"] else last,
+        "axis_end": max(filter(None, [last, found["last_day"]])) + ROOM,
     }
 
 

@@ -15,11 +15,10 @@ async function start(cell: HTMLElement): Promise<void> {
   cell.classList.add("is-editing");
   document.body.append(panel);
   open = { panel, cell };
-  show(await answer.text());
   const at = cell.getBoundingClientRect();
-  const width = Math.min(panel.offsetWidth, innerWidth - 16);
-  panel.style.left = `${Math.max(8, Math.min(at.left + scrollX - 6, innerWidth - width - 8))}px`;
+  panel.style.left = `${Math.max(8, Math.min(at.left + scrollX - 6, innerWidth - 436))}px`;
   panel.style.top = `${at.top + scrollY - 4}px`;
+  show(await answer.text());
 }
 
 function show(markup: string): void {
@@ -36,7 +35,7 @@ function show(markup: string): void {
     event.preventDefault();
     close(true);
   });
-  first?.focus();
+  first?.focus({ preventScroll: true });
   if (first instanceof HTMLInputElement) first.select();
 }
 
