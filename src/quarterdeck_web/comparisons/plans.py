@@ -197,12 +197,12 @@ def stats(pair: PlanPair, moves: list[DateMove]) -> list[tuple[str, str, str]]:
 
 
 def _release_stat(pair: PlanPair) -> list[tuple[str, str, str]]:
-    """The release whose chance changes most."""
+    """The release whose chance changes most; none where no chance reads differently."""
     titles = {release["id"]: release["title"] for release in document_of(pair.b)["product"]["releases"]}
     found = []
     for ref, was in pair.dates_a.releases.items():
         now = pair.dates_b.releases.get(ref)
-        if now is not None and was.on_time is not None and now.on_time is not None:
+        if now is not None and was.on_time is not None and now.on_time is not None and words.chance(was.on_time) != words.chance(now.on_time):
             found.append((abs(now.on_time - was.on_time), ref, was, now))
     if not found:
         return []

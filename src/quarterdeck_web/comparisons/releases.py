@@ -87,7 +87,6 @@ def _loads(scope: Scope, held: list[list[dict[str, Any]]]) -> list[Row]:
                     team.title,
                     *(f"{load:.1f}" for load in loads),
                     change=f"{loads[1] - loads[0]:+.1f}".replace("-", "−"),
-                    numbers=(loads[0], loads[1]),
                 )
             )
     return rows

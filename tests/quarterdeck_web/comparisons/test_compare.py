@@ -187,6 +187,19 @@ def test_two_competitors_are_weighted_by_importance(client_as, harbor):
     assert "importance" in said
 
 
+def test_two_releases(client, scope_for, planned, docks):
+    from quarterdeck_web.plans.models import Release
+
+    body = {"id": "S", "title": "Summer", "ships_on": "2026-05-20"}
+    Release(workspace=docks, position=2, body=body).reindex().save(force_insert=True)
+    keep_forecast(scope_for("tpm", workspace=docks), planned)
+    said = text(client.get(f"{ROOT}?a=release:R&b=release:S&show=all"))
+    assert "Spring holds 2 features, Summer 0." in said
+    assert "89 days later" in said
+    assert "Gates" in said
+    assert "€200" in said
+
+
 def test_two_forecasts(client, scope_for, two_plans, docks):
     scope = scope_for("tpm", workspace=docks)
     for plan in two_plans:
