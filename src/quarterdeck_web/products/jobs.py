@@ -26,3 +26,15 @@ def import_(context: JobContext) -> JobResult:
         result.url = f"/w/{context.workspace.slug}/import/{brought.pk}/"
         result.facts = {"rows": rows}
     return result
+
+
+@job("sample", title="Loading the sample", operation="workspace.import", quick=True)
+def load_sample(context: JobContext) -> JobResult:
+    """Put the sample product into a new workspace, under the name it was given. A workspace that holds something is left alone."""
+    from quarterdeck_web.products.samples import fill_with_sample
+
+    context.progress(0.1, "reading the sample")
+    with context.finishing() as result:
+        result.facts = {"rows": fill_with_sample(context.workspace, context.arguments["name"])}
+        result.url = f"/w/{context.workspace.slug}/"
+    return result

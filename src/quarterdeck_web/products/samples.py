@@ -87,6 +87,21 @@ def make_sample_workspace(name: str = "harbor", *, reset: bool = False) -> Sampl
     return SampleWorkspace(workspace, sign_in, num_rows)
 
 
+@transaction.atomic
+def fill_with_sample(workspace: Workspace, name: str) -> int:
+    """Put a sample product into an empty workspace, which keeps its own name. Returns how many rows were written; none where something is there."""
+    workspace = Workspace.objects.select_for_update().get(pk=workspace.pk)
+    if workspace.revision:
+        return 0
+    own_name = workspace.name
+    num_rows = replace_content(workspace, sample(name))
+    workspace.name, workspace.facts = own_name, {**workspace.facts, "name": own_name}
+    workspace.save(update_fields=["name", "facts"])
+    for kind in filter(is_registered, FIRST_JOBS):
+        enqueue(system_scope(workspace), kind, debounce=True)
+    return num_rows
+
+
 def _sign_in(name: str) -> SignIn:
     path = settings.DATA / f"{name}-sign-in.txt"
     return SignIn(people_of(name), kept(path, lambda: secrets.token_urlsafe(12)), path)

@@ -8,17 +8,11 @@ from quarterdeck_web.accounts.starts import start
 
 @start("harbor", title="The sample company Harbor", sentence="Teams, feedback and a hundred features, to look around in and try things on.")
 def harbor(scope: Scope) -> str | None:
-    """The sample product under the name the person gave."""
-    from quarterdeck_web.products.assemble import replace_content, sample
-    from quarterdeck_web.products.changes import ask_for_figures
+    """The sample product, loaded by a worker: a thousand rows are no work for a page."""
+    from quarterdeck_web.jobs.actions import enqueue
 
-    workspace = scope.workspace
-    name = workspace.name
-    replace_content(workspace, sample("harbor"))
-    workspace.name, workspace.facts = name, {**workspace.facts, "name": name}
-    workspace.save(update_fields=["name", "facts"])
-    ask_for_figures(workspace)
-    return None
+    job = enqueue(scope, "sample", {"name": "harbor"}, idempotency_key="sample:harbor")
+    return reverse("job", args=[scope.workspace.slug, job.pk])
 
 
 @start("file", title="A product file", sentence="An export of another workspace, or what the command line writes (JSON or YAML).")

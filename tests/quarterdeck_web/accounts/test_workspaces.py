@@ -102,14 +102,27 @@ def test_the_first_form_is_sound_but_for_the_name():
     assert set(Settings.read(first_settings()).errors) == {"name"}
 
 
-def test_making_one_from_the_sample_leads_home(client_as):
+def test_making_one_from_the_sample_leads_to_the_job_that_loads_it(client_as):
+    from quarterdeck_web.jobs.leases import claim_next
+    from quarterdeck_web.jobs.models import Job
+    from quarterdeck_web.jobs.runner import run
+
     client = client_as()
     answer = client.post(reverse("new-workspace"), {**SOUND, "name": "My try", "start": "harbor", "roles": ["pm", "tpm", "viewer"]})
     workspace = made().get()
-    assert answer["Location"] == f"/w/{workspace.slug}/"
+    job = Job.objects.within(workspace).get(kind="sample")
+    assert answer["Location"] == reverse("job", args=[workspace.slug, job.pk])
+    assert client.get(answer["Location"]).status_code == 200
+    run(claim_next("here", Job.QUICK))
+    workspace.refresh_from_db()
     assert (workspace.name, workspace.facts["name"]) == ("My try", "My try")
-    assert apps.get_model("features.Feature").objects.within(workspace).count() > 100
+    features = apps.get_model("features.Feature").objects.within(workspace)
+    assert features.count() > 100
     assert Membership.objects.within(workspace).get().roles == ["owner", "pm", "tpm"]
+
+    from quarterdeck_web.products.samples import fill_with_sample
+
+    assert fill_with_sample(workspace, "harbor") == 0
 
 
 def test_a_start_that_is_not_on_the_list_is_refused(client_as):

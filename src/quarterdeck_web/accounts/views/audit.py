@@ -18,6 +18,7 @@ from quarterdeck_web.lib.uploads import as_attachment
 
 PAGE = 50
 LONGEST_FILTER = 200
+RECENT = 2000
 OTHER_ACTS = {
     "workspace.create": "Made the workspace",
     "members.join": "Joined by invitation",
@@ -40,8 +41,7 @@ def audit(request: HttpRequest, scope: Scope) -> HttpResponse:
         "entries": [_described(entry) for entry in shown[:PAGE]],
         "next": shown[PAGE - 1].number if len(shown) > PAGE else None,
         "head": head,
-        "people": scope.rows(AuditEntry).order_by("actor_name").values_list("actor_name", flat=True).distinct()[:200],
-        "operations": _operations(scope),
+        **_choices(scope),
         "filter": {name: request.GET.get(name, "") for name in ("person", "operation", "words")},
     }
     return render(request, "accounts/audit.html", facts)
@@ -87,9 +87,11 @@ def _filtered(request: HttpRequest, scope: Scope) -> ScopedQuerySet:
     return entries.order_by("-number")
 
 
-def _operations(scope: Scope) -> list[tuple[str, str]]:
-    found = scope.rows(AuditEntry).order_by("operation").values_list("operation", flat=True).distinct()
-    return [(name, _sentence(name)) for name in found]
+def _choices(scope: Scope) -> dict[str, Any]:
+    """Whom and what the filter offers: those of the latest acts, so that a long trail is not read through for it."""
+    latest = list(scope.rows(AuditEntry).order_by("-number").values_list("actor_name", "operation")[:RECENT])
+    operations = sorted({(name, _sentence(name)) for _, name in latest}, key=lambda pair: pair[1])
+    return {"people": sorted({person for person, _ in latest if person}), "operations": operations}
 
 
 def _sentence(operation_: str) -> str:
