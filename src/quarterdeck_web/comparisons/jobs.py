@@ -8,7 +8,7 @@ from quarterdeck_web.jobs.registry import JobResult, job
 from quarterdeck_web.plans.models import Plan
 
 
-@job("compare", title="Finding which input caused it", operation="comparisons.see")
+@job("compare", title="Finding which input caused it", operation="comparisons.see", limit_seconds=3600)
 def compare(context: JobContext) -> JobResult:
     """Replay what changed between two plans, one cause after another."""
     a, b = (context.scope.get(Plan, number=context.arguments[side]) for side in ("a", "b"))

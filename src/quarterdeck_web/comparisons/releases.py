@@ -66,10 +66,16 @@ def _counts(held: list[list[dict[str, Any]]], unit: str) -> list[Row]:
     change = values[1] - values[0]
     tone: Tone = "gain" if change > 0 else "loss" if change < 0 else ""
     return [
-        Row("Features", *(str(len(each)) for each in held), change=f"{len(held[1]) - len(held[0]):+d}".replace("-", "−")),
+        Row("Features", *(str(len(each)) for each in held), change=_signed(len(held[1]) - len(held[0]), 0)),
         Row("Planned value", *(words.amount(value, unit) for value in values), change=words.signed(change, unit), tone=tone),
-        Row("Work left", *(f"{weeks:.0f} person-weeks" for weeks in effort), change=f"{effort[1] - effort[0]:+.0f} person-weeks".replace("-", "−")),
+        Row("Work left", *(f"{weeks:.0f} person-weeks" for weeks in effort), change=f"{_signed(effort[1] - effort[0], 0)} person-weeks"),
     ]
+
+
+def _signed(value: float, digits: int) -> str:
+    """A difference with its sign; nothing where there is none."""
+    size = f"{abs(value):.{digits}f}"
+    return "" if float(size) == 0 else f"{'+' if value > 0 else '−'}{size}"
 
 
 def _weeks(items: list[dict[str, Any]], team: str | None = None) -> float:
@@ -86,7 +92,7 @@ def _loads(scope: Scope, held: list[list[dict[str, Any]]]) -> list[Row]:
                 Row(
                     team.title,
                     *(f"{load:.1f}" for load in loads),
-                    change=f"{loads[1] - loads[0]:+.1f}".replace("-", "−"),
+                    change=_signed(loads[1] - loads[0], 1),
                 )
             )
     return rows
