@@ -30,10 +30,10 @@ def store_need_details(workspace: Workspace, revision: int) -> None:
         chunk_size=5000
     ):
         voices.hear(*row)
-    store(workspace, "evidence-facets", revision, {"sources": _common(voices.sources), "languages": _common(voices.languages)})
+    segments = dict(collections()["segments"].objects.within(workspace).values_list("pk", "ref"))
+    store(workspace, "evidence-facets", revision, voices.facets(segments))
     texts = {need.ref: (str(need), need["description"] or "") for need in needs}
     store(workspace, "need-words", revision, learn(texts, {need.ref: voices.texts[need.pk] for need in needs}))
-    segments = dict(collections()["segments"].objects.within(workspace).values_list("pk", "ref"))
     opportunities = _opportunities(workspace)
     store(workspace, "need-details", revision, {need.ref: voices.of(need, segments) | {"opportunity": opportunities.get(need.ref)} for need in needs})
 
@@ -49,13 +49,14 @@ class _Voices:
         self.quotes: dict[Any, dict[str, str]] = {}
         self.speaking = defaultdict[Any, set[Any]](set)
         self.asking = defaultdict[tuple[Any, Any], set[Any]](set)
-        self.sources, self.languages = Counter[str](), Counter[str]()
+        self.sources, self.languages, self.num_said = Counter[str](), Counter[str](), Counter[Any]()
 
     def hear(
         self, need: Any, segment: Any, account: Any, said_on: date | None, text: str, ref: str, double_of: Any, source: str, language: str
     ) -> None:
         self.sources[source] += 1
         self.languages[language] += 1
+        self.num_said[segment] += 1
         if segment and account:
             self.speaking[segment].add(account)
             if need:
@@ -68,6 +69,11 @@ class _Voices:
             self.texts[need].append(text)
         if need not in self.quotes or (len(text) in QUOTE_LENGTHS and len(self.quotes[need]["text"]) not in QUOTE_LENGTHS):
             self.quotes[need] = {"text": text, "ref": ref}
+
+    def facets(self, segments: dict[Any, str]) -> dict[str, Any]:
+        """What the inbox can be sifted by, and how often each segment spoke."""
+        said = {ref: self.num_said[pk] for pk, ref in segments.items()}
+        return {"sources": _common(self.sources), "languages": _common(self.languages), "segments": said}
 
     def of(self, need: Need, segments: dict[Any, str]) -> dict[str, Any]:
         quote = self.quotes.get(need.pk)

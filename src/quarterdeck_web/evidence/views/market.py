@@ -1,5 +1,6 @@
 """The market: the matrix, a battlecard for each competitor, and the edits of both."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,7 @@ def battlecard(request: HttpRequest, scope: Scope, competitor: str) -> HttpRespo
         "num_level": sum(line.gap == 0 for line in known),
         "num_known": len(known),
         "num_all": len(found.lines),
-        "stale": [line for line in found.lines if line.others[0].is_stale],
+        "stale": sorted((line for line in found.lines if line.others[0].is_stale), key=lambda line: line.others[0].checked_on or date.min),
         "unchecked": [line for line in found.lines if line.others[0].row is None],
         "nav": "market",
     }

@@ -13,6 +13,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.products.assemble import collections
+from quarterdeck_web.products.figures import bodies
 from quarterdeck_web.strategy import actions
 from quarterdeck_web.strategy.models import Account, Segment
 from quarterdeck_web.strategy.reading import read_account, read_segment
@@ -29,8 +30,9 @@ def segments(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Segments with their accounts, revenue and voices."""
     facts = {row["segment"]: row for row in scope.rows(Account).order_by().values("segment").annotate(num=Count("id"), revenue=Sum("yearly_revenue"))}
     rows = list(scope.rows(Segment))
+    said = (bodies(scope, "evidence-facets").get("evidence-facets") or {}).get("segments", {})
     revenue = sum(fact["revenue"] or 0 for fact in facts.values()) or 1
-    shown = [{"row": row, **_of_segment(facts.get(row.pk), revenue)} for row in rows]
+    shown = [{"row": row, "said": said.get(row.ref), **_of_segment(facts.get(row.pk), revenue)} for row in rows]
     context = {
         "rows": shown,
         "top": max(shown, key=lambda each: each["revenue"], default=None),
