@@ -196,11 +196,11 @@ class Grid:
     @cached_property
     def sums(self) -> dict[Any, dict[str, Any]]:
         """Group → how many features it holds, how many are committed, and what they are worth; over every page."""
-        column = GROUP_ORDER[self.view.group][1] if self.view.group in GROUP_ORDER else None
-        rows = self.matching().order_by()
-        rows = rows.values(column) if column else rows.annotate(all=Value("")).values("all")
-        counted = rows.annotate(number=Count("pk"), committed=Count("pk", filter=COMMITTED), worth=Sum("value_mid"))
-        return {row[column or "all"]: row for row in counted}
+        asked = {"number": Count("pk"), "committed": Count("pk", filter=COMMITTED), "worth": Sum("value_mid")}
+        if self.view.group not in GROUP_ORDER:
+            return {"": self.matching().aggregate(**asked)}
+        column = GROUP_ORDER[self.view.group][1]
+        return {row[column]: row for row in self.matching().order_by().values(column).annotate(**asked)}
 
     @property
     def total(self) -> int:

@@ -125,8 +125,10 @@ def test_a_form_that_undoes_a_key_asks_first(small, client_as, scope_for):
 @pytest.mark.parametrize(
     ("name", "allowed"),
     [("feature-value", {"pm"}), ("feature-feasibility", {"tpm"}), ("feature-condition", {"tpm"}), ("feature-option-add", {"tpm"}),
-     ("feature-edit", {"pm", "tpm", "owner", "contributor"}), ("feature-delete", {"pm", "tpm", "owner"}), ("feature-need-add", {"pm", "tpm", "owner", "contributor"}),
-     ("feature-risk-add", {"pm", "tpm", "contributor"}), ("feature-funding-add", {"tpm"}), ("feature-question", {"pm", "tpm", "owner", "contributor", "viewer"})],
+     ("feature-edit", {"pm", "tpm", "owner", "contributor"}), ("feature-delete", {"pm", "tpm", "owner"}),
+     ("feature-need-add", {"pm", "tpm", "owner", "contributor"}),
+     ("feature-risk-add", {"pm", "tpm", "contributor"}), ("feature-funding-add", {"tpm"}),
+     ("feature-question", {"pm", "tpm", "owner", "contributor", "viewer"})],
 )  # fmt: skip
 def test_who_may_write_what(small, client_as, name, allowed):
     for role in ("owner", "pm", "tpm", "contributor", "viewer"):

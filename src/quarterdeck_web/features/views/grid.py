@@ -1,7 +1,7 @@
 """The grid: its page, its saved views, its export."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import floor, log10
 from typing import Any
 
@@ -39,7 +39,7 @@ def grid(request: HttpRequest, scope: Scope) -> HttpResponse:
     if request.headers.get("HX-Target") == "more-features":
         context = {**_shared(scope, page, names), **scales(scope, names)}
         return render(request, "features/grid_more.html", context)
-    tabs = _tabs(scope, view)
+    tabs = _tabs(scope, view, names)
     context = {
         **_shared(scope, page, names),
         "tabs": tabs["items"],
@@ -123,9 +123,10 @@ def nice_top(value: float | None) -> float:
     return next((factor * step for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if factor * step >= value * 0.999), 10 * step)
 
 
-def _tabs(scope: Scope, view: View) -> dict[str, Any]:
+def _tabs(scope: Scope, view: View, names: Names) -> dict[str, Any]:
     saved = list(scope.rows(SavedView).filter(Q(is_shared=True) | Q(owner=scope.user)).order_by("title", "id")[:MAX_VIEWS])
-    views = [(title, View(filters), None) for title, filters in BUILT_IN] + [(row.title, read_view(QueryDict(row.query)), row) for row in saved]
+    built_in = [*BUILT_IN[:3], *_next_release(names), *BUILT_IN[3:]]
+    views = [(title, View(filters), None) for title, filters in built_in] + [(row.title, read_view(QueryDict(row.query)), row) for row in saved]
     conditions = {str(number): each.filters.condition() for number, (_, each, _) in enumerate(views)}
     found = counts(scope, {**conditions, "waits": KEY_STATES["waits"][1], "undone": KEY_STATES["undone"][1], "no_case": Q(value_mid=None)})
     here, base, items, current = view.query(), reverse("features", args=[scope.workspace.slug]), [], None
@@ -135,6 +136,12 @@ def _tabs(scope: Scope, view: View) -> dict[str, Any]:
         query = each.query()
         items.append({"title": title, "url": f"{base}?{query}" if query else base, "count": found[f"tab_{number}"], "current": is_here})
     return {"items": items, "counts": found, "current": current}
+
+
+def _next_release(names: Names) -> list[tuple[str, Filters]]:
+    """A view of the release that ships next, if one is to come."""
+    today = date.today()
+    return [(title, Filters(release=(ref,))) for ref, title, day in names.releases.values() if day and day >= today][:1]
 
 
 def layouts(scope: Scope, view: View, current: str) -> list[dict[str, Any]]:

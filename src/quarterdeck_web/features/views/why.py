@@ -23,6 +23,7 @@ TOPICS = {
     "verdict": "Verdict",
 }
 MOST_QUOTES, MOST_ACCOUNTS, MOST_CHANGES = 40, 8, 6
+WEEKS_PER_MONTH = 52 / 12
 
 
 @operation("features.see")
@@ -72,19 +73,31 @@ def _rank(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, An
     return {"rank": chosen, "inputs": _inputs_of(page, chosen["method"]) if chosen else []}
 
 
-def _inputs_of(page: FeaturePage, method: str) -> list[tuple[str, Any]]:
-    """The numbers a method reads, each as (words, three points)."""
-    case, weeks = page.body.get("value") or {}, page.weeks
-    effort = [("Effort, person-weeks", {"p10": weeks[0], "p50": weeks[1], "p90": weeks[2]})] if weeks else []
-    worth = [("Value if delivered now", case["value"])] if case else []
-    if method in ("rice", "ice", "safe-wsjf"):
-        inputs = case.get("wsjf" if method == "safe-wsjf" else method) or {}
-        return [(name.replace("_", " ").capitalize(), points) for name, points in inputs.items()] + (effort if method == "rice" else [])
+def _inputs_of(page: FeaturePage, method: str) -> list[tuple[str, str, Any]]:
+    """The numbers a method reads, each as (how it enters, words, three points). Effort is the cheapest option's, as in the engine."""
+    case, weeks = page.body.get("value") or {}, page.study.get("weeks")
+    worth = [("", "Value if delivered now", case["value"])] if case else []
+    if method == "rice":
+        months = _points([each / WEEKS_PER_MONTH for each in weeks]) if weeks else None
+        factors = [("×" if number else "", name.capitalize(), points) for number, (name, points) in enumerate((case.get("rice") or {}).items())]
+        return factors + ([("÷", "Effort of the cheapest option, person-months, at least ½", months)] if months else [])
+    if method == "ice":
+        return [("×" if number else "", name.capitalize(), points) for number, (name, points) in enumerate((case.get("ice") or {}).items())]
+    if method == "safe-wsjf":
+        parts = list((case.get("wsjf") or {}).items())
+        return [
+            ("÷" if name == "job_size" else "+" if number else "", name.replace("_", " ").capitalize(), points)
+            for number, (name, points) in enumerate(parts)
+        ]
     if method in ("wsjf", "cd3"):
-        return worth + effort
+        return worth + ([("÷", "Effort of the cheapest option, person-weeks; its length divides", _points(weeks))] if weeks else [])
     if method == "custom":
-        return [(score["criterion"], score["score"]) for score in case.get("scores", ())]
+        return [("+" if number else "", score["criterion"], score["score"]) for number, score in enumerate(case.get("scores", ()))]
     return worth if method == "value" else []
+
+
+def _points(three: list[float]) -> dict[str, float]:
+    return dict(zip(("p10", "p50", "p90"), three, strict=True))
 
 
 def _quotes(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
