@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 BUILD ?= build
 DATA ?= quarterdeck-data
 PORT ?= 8000
+PROCESSES ?= 2
 SECONDS_TO_PLAN ?= 15
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -14,7 +15,7 @@ SHOW = show() { said=$$($(BIN)/quarterdeck "$$@") || { code=$$?; echo "$$said"; 
 # What the front end is made of: a change bundles it anew.
 FRONTEND := $(wildcard $(addprefix src/quarterdeck_web/frontend/,*.json *.mjs css/*.css src/*.ts src/pages/*.ts))
 
-.PHONY: up plan-harbor test install install-test lint bench lock clean help
+.PHONY: up plan-harbor test test-postgres screenshots install install-test lint bench lock clean help
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -38,7 +39,11 @@ plan-harbor: install ## plan the sample company on the command line, without a s
 	@echo "Next: source $(BIN)/activate, then quarterdeck needs $(BUILD)/harbor.json, or read docs/tutorial/first-roadmap.md"
 
 test: install-test lint ## check style, types and import rules, and run all tests
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n $(PROCESSES) --dist loadgroup
+
+test-postgres: install-test ## run the web's tests on a throw-away PostgreSQL, too
+	@eval "$$(.ci/postgres start)"; trap '.ci/postgres stop "$$POSTGRES_FOLDER"' EXIT; \
+	$(BIN)/python -m pytest -rs -n $(PROCESSES) --dist loadgroup tests/quarterdeck_web
 
 lint: install-test
 	$(BIN)/ruff check .

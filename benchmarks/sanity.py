@@ -14,6 +14,8 @@ def main() -> None:
         ["benchmarks.plan", "rust-2026", "harbor", "--seconds", "3"],
         ["benchmarks.commands"],
         ["benchmarks.forecast", "--samples", "1000"],
+        ["benchmarks.web_pages", "--seconds", "5", "--features", "500", "--evidence", "3000"],
+        ["benchmarks.web_start", "--seconds", "5"],
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
