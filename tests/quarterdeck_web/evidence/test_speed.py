@@ -13,11 +13,11 @@ PAGES = {
     "?state=all&q=gate": 30,
     "?state=linked&kind=deal": 30,
     "E0001/": 32,
-    "needs/": 16,
+    "needs/": 18,
     "needs/dock-slot/": 20,
-    "needs/dock-slot/numbers/": 16,
-    "market/": 16,
-    "search/?q=gate": 20,
+    "needs/dock-slot/numbers/": 18,
+    "market/": 18,
+    "search/?q=gate": 22,
 }
 
 

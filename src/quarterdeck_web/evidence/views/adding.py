@@ -73,8 +73,8 @@ def edit(request: HttpRequest, scope: Scope, evidence: str) -> HttpResponse:
 def pick(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Needs to choose from, by words; as a page of its own it posts the link."""
     query = request.GET.get("q", "").strip()
-    found = needs_holding(scope, query)[:MAX_CHOICES]
     knowledge = knowledge_of(scope)
+    found = needs_holding(scope, query, knowledge.strengths)[:MAX_CHOICES]
     context = {"needs": [(need, knowledge.voices(need.ref)) for need in found], "q": query, "nav": "inbox"}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "evidence/pick_list.html", context)
@@ -82,12 +82,12 @@ def pick(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "evidence/pick.html", context | {"items": items, "next": way_back(request, scope)})
 
 
-def needs_holding(scope: Scope, query: str) -> list[Need]:
+def needs_holding(scope: Scope, query: str, strengths: dict[str, Any] | None = None) -> list[Need]:
     """Needs that hold every word of a query in title or description; all of them, strongest first, without one."""
     from quarterdeck_web.evidence.words import plain, words_of
 
     wanted = words_of(query)
-    strengths = knowledge_of(scope).strengths
+    strengths = knowledge_of(scope).strengths if strengths is None else strengths
     rows = [need for need in scope.rows(Need) if all(word in plain(f"{need} {need['description'] or ''}") for word in wanted)]
     return sorted(rows, key=lambda need: -(strengths.get(need.ref) or {}).get("strength", 0.0))
 

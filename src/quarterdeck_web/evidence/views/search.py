@@ -27,7 +27,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
     wanted = words_of(filters.values["q"])
     rows, following = filters.page(request.GET.get("after", ""), PAGE) if wanted else ([], "")
     strengths = knowledge_of(scope).strengths if wanted else {}
-    needs = needs_holding(scope, filters.values["q"])[:MAX_NEEDS] if wanted else []
+    needs = needs_holding(scope, filters.values["q"], strengths)[:MAX_NEEDS] if wanted else []
     context: dict[str, Any] = {
         "filters": filters,
         "q": filters.values["q"],
