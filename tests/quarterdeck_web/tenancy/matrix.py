@@ -130,7 +130,7 @@ def stuffing(theirs: Side, foreign: tuple[str, ...]) -> dict[str, Any]:
         (*REFS, "id", "ref", "requires", "winner", "into", "duplicate_of", "champion", "parent", "memberships-0-team", "initiative"), own
     )
     rows = {name: value for name, value in theirs.ids.items() if not value.isdecimal()}
-    words = {name: "Stuffed" for name in ("title", "text", "name", "why")}
+    words = dict.fromkeys(("title", "text", "name", "why"), "Stuffed")
     lists = {name: [own] for name in ("selected", "features", "items", "needs", "evidence_ids", "memberships")}
     plain = {"version": "1", "status": "planned", "confirm": "on", "kind": "not before", "day": "2027-01-04"}
     return {**words, **lists, **plain, "workspace": theirs.slug, "workspace_id": str(theirs.workspace.pk), **refs, **rows}

@@ -33,7 +33,7 @@ def test_the_other_workspace_really_holds_the_canary(sides: dict[str, Side]) -> 
 
 @pytest.mark.parametrize("address", IN_A_WORKSPACE, ids=lambda address: address.route.removeprefix("w/<slug:workspace>/") or "home")
 def test_no_request_reaches_another_workspace(address: Address, sides: dict[str, Side], settings) -> None:  # type: ignore[no-untyped-def]
-    settings.QUARTERDECK_WRITES_PER_MINUTE = 10**9
+    settings.WRITES_PER_MINUTE = 10**9
     ours, theirs = sides["ours"], sides["theirs"]
     before = snapshot(theirs)
     wrong, asked = run(address, ours, theirs, callers(ours, theirs))

@@ -154,7 +154,7 @@ def is_caught(sides: dict[str, Side]) -> str:
 @pytest.fixture(autouse=True)
 def _once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(matrix, "TIMES", 1)
-    settings.QUARTERDECK_WRITES_PER_MINUTE = 10**9
+    settings.WRITES_PER_MINUTE = 10**9
 
 
 @pytest.mark.parametrize("name", DOORS)
