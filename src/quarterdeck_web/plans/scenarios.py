@@ -10,6 +10,7 @@ from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
+from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors, Refused, StaleEdit
 from quarterdeck_web.plans.models import Scenario
 from quarterdeck_web.plans.pinning import add_pin
@@ -149,9 +150,9 @@ def assignment_words(scope: Scope, assignment: str) -> str:
     steps = [step.strip('"') for step in _split(path.removesuffix("+"))]
     value = _value(text)
     if added and steps == ["people"] and isinstance(value, dict):
-        place = ", ".join(f"{each['team']} {each.get('fte', 1):g}" for each in value.get("memberships", []))
-        skills = ", ".join(value.get("skills", []))
-        since = f"from {value['joins_on']}" if value.get("joins_on") else ""
+        place = ", ".join(_membership_words(scope, each) for each in value.get("memberships", []))
+        skills = ", ".join(_title(scope, "skills", ref) for ref in value.get("skills", []))
+        since = f"from {words.day(value['joins_on'])}" if value.get("joins_on") else ""
         return f"{value.get('name', 'Somebody')} joins ({'; '.join(filter(None, [place, skills, since]))})"
     model = collections().get(steps[0]) if steps else None
     row = scope.rows(model).filter(ref=steps[1]).first() if model is not None and len(steps) > 1 else None
@@ -159,6 +160,16 @@ def assignment_words(scope: Scope, assignment: str) -> str:
     what = " ".join(step.replace("_", " ").replace("keep the lights on", "upkeep") for step in steps[2:]) or "everything"
     said = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
     return f"{who}: {what} {'+ ' if added else '→ '}{said}"
+
+
+def _membership_words(scope: Scope, membership: dict[str, Any]) -> str:
+    share = membership.get("fte", 1)
+    return _title(scope, "teams", membership["team"]) + ("" if share == 1 else f", {words.share(share)} of a week")
+
+
+def _title(scope: Scope, collection: str, ref: str) -> str:
+    row = scope.rows(collections()[collection]).filter(ref=ref).first()
+    return str(row) if row is not None else ref
 
 
 def _split(path: str) -> list[str]:

@@ -1,7 +1,10 @@
 """How the record says what changed: fields and values as people read them."""
 
 import json
+import re
 from typing import Any
+
+from quarterdeck_web.lib.words import day
 
 FIELDS = {
     "value": "value case",
@@ -14,25 +17,34 @@ FIELDS = {
     "leaves_on": "last day",
     "promised_on": "promised day",
     "duplicate_of": "double of",
+    "value.key": "value key",
+    "feasibility.key": "feasibility key",
+    "p10": "10 %",
+    "p50": "50 %",
+    "p90": "90 %",
 }
 """Fields whose name a person would not say; of others the underscores go."""
 LONG = 160
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def field_words(field: str) -> str:
-    """A field's name as people say it."""
-    return FIELDS.get(field, field.replace("_", " "))
+    """A field's name as people say it; `value.p50` is a field within one."""
+    known = FIELDS.get(field)
+    if known is None and "." in field:
+        return ", ".join(field_words(part) for part in field.split("."))
+    return known or field.replace("_", " ")
 
 
 def told(value: Any) -> str:
-    """A value as a line of text: ranges as `10–50–90`, lists by what they name."""
+    """A value as a line of text: ranges as `10–50–90`, days as 26 Mar, lists by what they name."""
     if isinstance(value, str):
         try:
             parsed = json.loads(value) if value[:1] in "[{" else value
         except json.JSONDecodeError:
             parsed = value
         if isinstance(parsed, str):
-            return parsed if len(parsed) <= LONG else parsed[: LONG - 1] + "…"
+            return _of_text(parsed)
         value = parsed
     if value is None or value in ("", [], {}):
         return "nothing"
@@ -72,6 +84,15 @@ def _of_dict(value: dict[str, Any]) -> str:
         p10, p50, p90 = (value.get(name, 0) for name in ("p10", "p50", "p90"))
         return f"{p50:g}" if p10 == p90 else f"{p10:g} – {p50:g} – {p90:g}"
     return _name(value) or ", ".join(f"{field_words(field)} {told(part)}" for field, part in list(value.items())[:5])
+
+
+def _of_text(text: str) -> str:
+    if DAY.fullmatch(text):
+        try:
+            return day(text)
+        except ValueError:
+            pass  # Somebody wrote 2026-13-45 where any text may stand.
+    return text if len(text) <= LONG else text[: LONG - 1] + "…"
 
 
 def _name(item: dict[str, Any]) -> str:
