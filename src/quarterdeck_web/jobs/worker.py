@@ -10,7 +10,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from typing import NoReturn
@@ -23,6 +22,7 @@ from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import KINDS
 from quarterdeck_web.jobs.runner import is_silence, run
 from quarterdeck_web.jobs.worker_locks import WorkerLock
+from quarterdeck_web.lib.processes import end_at_once, end_with_parent
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +185,7 @@ def _be_a_job(claim: Claim) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.nice(NICENESS)
-        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+        end_with_parent(end_at_once)
         run(claim)
         connections.close_all()
         code = 0
@@ -196,13 +196,6 @@ def _be_a_job(claim: Claim) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-
-
-def _end_with(parent: int) -> None:
-    """End this process when the worker is gone, so that nobody does a job that somebody else has begun again."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
 
 
 def _cause(code: int) -> str:

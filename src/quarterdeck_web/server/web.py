@@ -3,8 +3,8 @@
 import os
 import signal
 import sys
-import threading
-import time
+
+from quarterdeck_web.lib.processes import end_with_parent
 
 SECONDS_TO_LET_REQUESTS_END = 3
 
@@ -16,9 +16,9 @@ def main() -> None:
     from granian.log import LogLevels
 
     host, port, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     Granian(
-        "quarterdeck_web.asgi:application",
+        "quarterdeck_web.server.application:application",
         address=host,
         port=port,
         # Django has no lifespan to be told about.
@@ -31,12 +31,6 @@ def main() -> None:
         workers_kill_timeout=SECONDS_TO_LET_REQUESTS_END,
         log_level=LogLevels.warning,
     ).serve()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

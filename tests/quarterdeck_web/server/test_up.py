@@ -41,11 +41,12 @@ class Server:
             str(data),
             *options,
         ]
-        self.began = time.monotonic()
+        crowded, began = crowding(), time.monotonic()
         with self.said_file.open("w") as said:
             self.process = subprocess.Popen(command, env=environment, cwd=data.parent, stdout=said, stderr=subprocess.STDOUT)
         until(lambda: "is ready" in self.said or self.process.poll() is not None, "it is ready", 120)
-        self.ready_seconds = time.monotonic() - self.began
+        # As on a machine that has nothing else to do.
+        self.ready_seconds = (time.monotonic() - began) / max(crowded, crowding())
 
     @property
     def said(self) -> str:
@@ -60,16 +61,23 @@ class Server:
     def children(self) -> dict[str, int]:
         """The processes it looks after, by the module they run."""
         found = {}
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and parent_of(int(folder.name)) == self.process.pid:
-                words = (folder / "cmdline").read_bytes().split(b"\0")
-                if words[1:2] == [b"-m"]:  # Else it has not become what it will be.
-                    found[words[2].decode().rpartition(".")[2]] = int(folder.name)
+        for pid in children_of(self.process.pid):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if words[1:2] == [b"-m"]:  # Else it has not become what it will be.
+                found[words[2].decode().rpartition(".")[2]] = pid
         return found
 
     def end(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         return self.process.wait(20)
+
+
+def crowding() -> float:
+    """How many times longer than alone a process takes on this machine now: seconds by the clock for one of work."""
+    began, worked = time.monotonic(), time.process_time()
+    while time.process_time() - worked < 0.5:
+        sum(range(1000))
+    return max(1.0, (time.monotonic() - began) / 0.5)
 
 
 def free_port() -> int:
@@ -90,6 +98,10 @@ def parent_of(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return 0
+
+
+def children_of(parent: int) -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and parent_of(int(folder.name)) == parent]
 
 
 def is_alive(pid: int) -> bool:
@@ -172,7 +184,7 @@ def test_a_child_that_dies_is_started_again(first_start, module):
     began = time.monotonic()
     until(lambda: first_start.children().get(module, killed) != killed, "another is started")
     until(first_start.answers, "it answers")
-    assert time.monotonic() - began < READY_SECONDS
+    assert (time.monotonic() - began) / crowding() < READY_SECONDS
     assert "is started again" in first_start.said
 
 
@@ -190,7 +202,7 @@ def test_sigterm_ends_everything_even_with_a_stream_open(again):
         assert next(stream.iter_lines()).startswith("retry:")
         began = time.monotonic()
         assert again.end() == 0
-        assert time.monotonic() - began < 9
+        assert (time.monotonic() - began) / crowding() < 9
     assert not any(is_alive(pid) for pid in children)
     assert again.said.rstrip().endswith("Quarterdeck has stopped.")
 
@@ -212,12 +224,17 @@ def a_job_that_waits_for_ever(path: Path) -> UUID:
     return job
 
 
-def test_children_do_not_outlive_a_killed_supervisor(again):
+@pytest.mark.parametrize("also", [(), ("web",), ("worker",), ("web", "worker")])
+def test_nothing_outlives_a_killed_supervisor(again, also):
     until(lambda: set(again.children()) == {"web", "worker"}, "both run")
-    children = list(again.children().values())
+    children = again.children()
+    family = [*children.values(), *(pid for child in children.values() for pid in children_of(child))]
+    assert len(family) >= 4, "pages are answered by two processes"
     again.process.kill()
+    for module in also:
+        os.kill(children[module], signal.SIGKILL)
     again.process.wait()
-    until(lambda: not any(is_alive(pid) for pid in children), "the children end", 15)
+    until(lambda: not any(is_alive(pid) for pid in family), "all end", 15)
     assert not again.answers()
 
 
