@@ -3,6 +3,7 @@
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -83,6 +84,16 @@ def ask_cost(scope: Scope, plan: Plan, pins: list[Body]) -> Job:
     return enqueue(
         scope, "cost", {"plan": plan.number, "pins": pins, "seconds": COST_SECONDS}, title=f"What would pinning {feature} cost?", debounce=True
     )
+
+
+def job_asked(scope: Scope, text: str | None) -> Job | None:
+    """The question with this id, as long as it is not answered."""
+    try:
+        key = UUID(text or "")
+    except ValueError:
+        return None
+    found: Job | None = scope.rows(Job).filter(pk=key, kind__in=["explain", "cost"]).exclude(state=Job.DONE).first()
+    return found
 
 
 def address(workspace: Workspace, plan: Plan, feature: str) -> str:

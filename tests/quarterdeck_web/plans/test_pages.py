@@ -202,6 +202,11 @@ def test_a_review_walks_through_the_changes(ines, pm: Scope, planned: Plan):
     page = ines.get(address).content.decode()
     assert "Running total" in page
     assert "If you refuse" in page
+    asked = ines.post(url("plan-cost", second.number, "F-1"), {"kind": "exclude", "back": f"{address}?change=1"})
+    assert asked["Location"].startswith(f"{address}?change=1&job=")
+    assert ines.get(asked["Location"]).status_code == 200
+    elsewhere = ines.post(url("plan-cost", second.number, "F-1"), {"kind": "exclude", "back": "//evil.example/"})
+    assert elsewhere["Location"].startswith(url("plan-feature", second.number, "F-1"))
     answer = ines.post(url("plan-review-decide", second.number), {"feature": "F-1", "decision": "refuse"})
     assert answer.status_code == 302
     assert "Refused" in ines.get(address).content.decode()

@@ -39,7 +39,7 @@ def _context(request: HttpRequest, scope: Scope, plan: Plan, feature: Feature, e
     typed = request.POST if request.method == "POST" else request.GET
     context = place_in_plan(scope, plan, feature)
     pins = [{"row": row, "words": pin_words(row.body)} for row in scope.rows(Pin).filter(feature=feature).order_by("position")]
-    job = scope.rows(Job).filter(pk=request.GET["job"]).first() if _is_uuid(request.GET.get("job")) else None
+    job = questions.job_asked(scope, request.GET.get("job"))
     context |= {
         "scope": scope,
         "pins": pins,
@@ -50,21 +50,11 @@ def _context(request: HttpRequest, scope: Scope, plan: Plan, feature: Feature, e
         "errors": errors or {},
         "why": questions.answer(scope, plan, "why", feature.ref),
         "cost": _cost(scope, plan, feature, typed),
-        "job": job if job is not None and job.kind in ("explain", "cost") and job.state != Job.DONE else None,
+        "job": job,
         "job_now": snapshot(job, []) if job is not None else None,
         "is_committed": is_turned(feature.body, "value") and is_turned(feature.body, "feasibility"),
     }
     return context
-
-
-def _is_uuid(text: str | None) -> bool:
-    from uuid import UUID
-
-    try:
-        UUID(text or "")
-    except ValueError:
-        return False
-    return True
 
 
 def place_in_plan(scope: Scope, plan: Plan, feature: Feature) -> Body:
@@ -156,7 +146,7 @@ def ask_cost(request: HttpRequest, scope: Scope, plan: int, feature: str) -> Htt
         if _wants_json(request):
             return JsonResponse({"errors": flawed.errors}, status=422)
         return render(request, "plans/feature.html", _context(request, scope, row, subject, flawed.errors), status=422)
-    address = f"{questions.address(scope.workspace, row, subject.ref)}?{_query(body)}"
+    address = _back(request) or f"{questions.address(scope.workspace, row, subject.ref)}?{_query(body)}"
     known = questions.answer(scope, row, "cost", questions.fingerprint([body]))
     if known is not None:
         return JsonResponse({"answer": questions.cost_words(known)}) if _wants_json(request) else redirect(address)
@@ -194,10 +184,13 @@ def pin_feature(request: HttpRequest, scope: Scope, plan: int, feature: str) -> 
     if _wants_json(request):
         return JsonResponse({"pinned": pin_words(made.body)}, status=201)
     messages.success(request, f"{subject} is pinned: {pin_words(made.body)}. Plan again to see it obeyed.", extra_tags="undo")
-    back = request.POST.get("back", "")
-    if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        return redirect(back)
-    return redirect("plan-feature", scope.workspace.slug, row.number, subject.ref)
+    return redirect(_back(request) or questions.address(scope.workspace, row, subject.ref))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that a form says it came from, or nothing."""
+    back: str = request.POST.get("back", "")
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}) else ""
 
 
 @operation("plans.pin", methods=("POST",))

@@ -11,6 +11,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import is_turned
 from quarterdeck_web.features.models import Feature
+from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans import questions
 from quarterdeck_web.plans.dates import dates_of
@@ -55,6 +56,8 @@ def _context(request: HttpRequest, scope: Scope, found: Review) -> Body:
     }
     if chosen is not None:
         context |= _about(scope, found, chosen)
+        job = questions.job_asked(scope, request.GET.get("job"))
+        context |= {"job": job, "job_now": snapshot(job, []) if job is not None else None}
     return context
 
 
