@@ -51,7 +51,12 @@ def groups(scope: Scope, text: str) -> list[dict[str, Any]]:
     ]
     if text.strip():
         acts.append(
-            {"title": f"Search evidence for “{text.strip()}”", "hint": "/", "url": f"{base}evidence/search/?q={_quoted(text)}", "icon": "search"}
+            {
+                "title": f"Search evidence for “{text.strip()}”",
+                "hint": "/",
+                "url": f"{reverse('search-evidence', args=[slug])}?q={quote(text.strip())}",
+                "icon": "search",
+            }
         )
     return [group for group in (*found, {"title": "Do", "items": acts}) if group["items"]]
 
@@ -90,9 +95,3 @@ ICONS = {
     "competitors": "evidence",
     "risks": "feasibility",
 }
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text.strip())
