@@ -226,7 +226,10 @@ def test_whoever_does_the_work_corrects_estimates_only(small, client_as):
 
 def test_the_asked_team_answers(small, client_as, member):
     url = small.url("feature-ask", "OUR-101", "a", "OUR-101.ask1")
-    assert client_as("contributor").post(url, {"status": "agreed"}).status_code == 403
+    stranger = client_as("contributor").post(url, {"status": "agreed"})
+    assert stranger.status_code == 422
+    assert "asked of Mobile" in stranger.content.decode()
+    assert client_as("viewer").post(url, {"status": "agreed"}).status_code == 403
     assert client_as(user=member("contributor", name="Mo Mobile")).post(url, {"status": "agreed"}).status_code == 302
     assert small.body()["options"][0]["asks"][0]["status"] == "agreed"
     tpm = client_as("tpm")

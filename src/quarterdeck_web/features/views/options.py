@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from quarterdeck_web.accounts.operations import operation
-from quarterdeck_web.accounts.permissions import PERMISSIONS
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.edits import KeysInTheWay, Undoing, at_stake, save_fields
 from quarterdeck_web.features.models import Feature
@@ -125,7 +123,10 @@ def answer(request: HttpRequest, scope: Scope, feature: str, option: str, ask: s
     if asked is None:
         raise Http404
     if not FeaturePage(scope, row).may_answer(asked["team"]):
-        raise PermissionDenied(PERMISSIONS["asks.answer"].sentence)
+        title = Names(scope).teams.get(asked["team"], asked["team"])
+        raise Refused(
+            f"This is asked of {title}, and you are not one of its people here.", "Somebody of the team, or a Technical Product Manager, answers."
+        )
     if status not in STATES:
         raise Refused(f"An ask is open, agreed or declined; got “{status[:40]}”.", "Choose one of the three.")
     asks = [{**each, "status": status} if each["id"] == ask else each for each in chosen["asks"]]
