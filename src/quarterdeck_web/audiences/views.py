@@ -15,6 +15,7 @@ from quarterdeck_web.audiences.models import Report
 from quarterdeck_web.audiences.readers import AUDIENCES, Audience, readable_by
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.showing import snapshot
+from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.models import Plan
 
@@ -49,7 +50,10 @@ def report(request: HttpRequest, scope: Scope, audience: str) -> HttpResponse:
 @operation("reports.see", methods=("POST",))
 def write(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Have the reports of a plan written."""
-    plan = scope.get(Plan, number=_number(request.POST.get("plan", "")))
+    number = request.POST.get("plan", "")
+    plan = scope.get(Plan, number=_number(number)) if number else current_plan(scope)
+    if plan is None:
+        raise Refused("There is no plan to report.", "Make a plan first: Plan, then Plan again.")
     making.ask_for_reports(scope, plan)
     if getattr(request, "htmx", False):
         return render(request, "audiences/job.html", {"job": _running(scope)})

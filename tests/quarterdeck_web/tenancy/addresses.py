@@ -41,7 +41,7 @@ PARTICULAR = {
 ASKED_BY_SLOT = {"feature-key-turn": "value.turn_key", "feature-key-back": "value.turn_key"}
 """Addresses whose operation depends on a slot: what it is for the slot's constant above."""
 
-MAY_NOT_FIND = {"compare-causes", "compare-text", "plan-find"}
+MAY_NOT_FIND = {"compare-causes", "compare-text", "plan-find", "report-download"}
 """Addresses that need ids beside the slots: without them, not found is an answer."""
 
 
