@@ -26,6 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # One server and one Chromium for all of them.
             if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="needs Chromium (Debian's package chromium, or QUARTERDECK_CHROMIUM)"))
 
@@ -133,7 +134,9 @@ def first_plan(server: Server, browser: Any) -> None:
     page.wait_for_url("**/w/harbor/**")
     deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
-        page.goto("/w/harbor/forecast/")
+        answer = page.goto("/w/harbor/forecast/")
+        if answer is None or answer.status != 200:
+            raise AssertionError(f"the forecast does not come; see {server.data.parent / 'server.log'}")
         if page.locator("text=came true").count() or page.locator(".qd-dt").count():
             break
         time.sleep(2)
