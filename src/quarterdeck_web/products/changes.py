@@ -243,11 +243,18 @@ class Changing:
         if not self.touched and not self.changed_facts:
             return
         self.workspace.revision += 1
-        self.workspace.save(update_fields=["revision"])
-        self.scope.workspace.revision = self.workspace.revision
+        self._keep_up_with_the_day()
+        self.workspace.save(update_fields=["revision", "facts"])
+        self.scope.workspace.revision, self.scope.workspace.facts = self.workspace.revision, self.workspace.facts
         subject = ", ".join(dict.fromkeys(row.ref or row.collection for row in self.touched[:5]) or self.changed_facts)
         record_audit(self.scope, self.operation, subject, {"rows": len(self.touched) or len(self.changed_facts), "batch": str(self.batch)})
         ask_for_figures(self.workspace)
+
+    def _keep_up_with_the_day(self) -> None:
+        """The product is as of the day it was last changed: what is said today counts today."""
+        today, as_of = timezone.localdate().isoformat(), self.workspace.facts.get("as_of")
+        if as_of and as_of < today:
+            self.workspace.facts = {**self.workspace.facts, "as_of": today}
 
 
 class _Known(dict[tuple[type[NounRow], str], Any]):

@@ -1,6 +1,7 @@
 """What the command palette offers: nouns to jump to and things to do, within what the member may."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q
 from django.urls import reverse

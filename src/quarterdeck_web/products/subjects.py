@@ -13,7 +13,6 @@ ADDRESSES = {
     "teams": "feasibility/teams/{ref}/",
     "people": "feasibility/people/{ref}/",
     "risks": "feasibility/risks/{ref}/",
-    "assumptions": "feasibility/assumptions/{ref}/",
     "objectives": "strategy/objectives/{ref}/",
     "accounts": "strategy/accounts/{ref}/",
     "competitors": "evidence/market/{ref}/",
