@@ -116,6 +116,8 @@ def _horizons(names: Names) -> list[tuple[str, str, Q]]:
 @operation("features.edit", methods=("POST",))
 def move(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Move a card: set the status or the release of a feature. A move that undoes keys is asked about first."""
+    if not request.POST.get("feature"):
+        raise Refused("No card was moved.", "Drag one, or use its menu.")
     row, by, word = scope.get(Feature, ref=request.POST.get("feature", "")), request.POST.get("by", "status"), request.POST.get("to", "")
     names = Names(scope)
     if by not in ("status", "release") or word not in dict(_destinations(by, names)):

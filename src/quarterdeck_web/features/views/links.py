@@ -42,12 +42,12 @@ def add_need(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
 
 
 @operation("links.edit", methods=("GET", "POST"))
-def edit_need(request: HttpRequest, scope: Scope, feature: str, need_link: Any) -> HttpResponse:
+def edit_need(request: HttpRequest, scope: Scope, feature: str, link: Any) -> HttpResponse:
     """How far the feature answers a need."""
     row = scope.get(Feature, ref=feature)
-    link = scope.get(NeedLink, pk=need_link, feature=row)
-    shown = {"need": link.body["need"], "coverage": link.body.get("coverage", "full"), "note": link.body.get("note", "")}
-    return _answer(request, scope, row, NeedLink, link, _read_need(scope, row, link), shown, "links.edit")
+    found = scope.get(NeedLink, pk=link, feature=row)
+    shown = {"need": found.body["need"], "coverage": found.body.get("coverage", "full"), "note": found.body.get("note", "")}
+    return _answer(request, scope, row, NeedLink, found, _read_need(scope, row, found), shown, "links.edit")
 
 
 def _read_need(scope: Scope, row: Feature, link: NeedLink | None) -> Callable[[Typed], dict[str, Any]]:
