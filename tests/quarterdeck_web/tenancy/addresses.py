@@ -33,16 +33,16 @@ PARTICULAR = {
     "limit": {"collection": "releases"},
     "limit-new": {"collection": "releases"},
     "limit-delete": {"collection": "releases"},
-    "member-roles": {"person": "user"},
-    "remove-member": {"person": "user"},
+    "member-roles": {"person": "membership"},
+    "remove-member": {"person": "membership"},
 }
 """Addresses whose slots are filled otherwise: with a constant, or with another row (a name of `Side.ids`)."""
 
 ASKED_BY_SLOT = {"feature-key-turn": "value.turn_key", "feature-key-back": "value.turn_key"}
 """Addresses whose operation depends on a slot: what it is for the slot's constant above."""
 
-MAY_NOT_FIND = {"compare-causes", "compare-text", "plan-find", "report-download"}
-"""Addresses that need ids beside the slots: without them, not found is an answer."""
+MAY_NOT_FIND = {"compare-causes", "compare-text", "plan-find", "report-download", "merge-need", "plan-keep-best"}
+"""Addresses that need more than their slots (an id in the form, a job that runs): without it, not found is an answer."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from quarterdeck_web.evidence.models import ParityCell
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.jobs.models import Job, JobLog
-from quarterdeck_web.plans.models import GuardRail, Pin, Plan, PlanDocument, Scenario
+from quarterdeck_web.plans.models import GuardRail, Pin, Plan, PlanDocument, Release, Scenario
 from quarterdeck_web.products.assemble import product_from_bytes, replace_content
 from quarterdeck_web.products.models import Change, Comment, Decision, ImportedFile, Notification
 from quarterdeck_web.risks.models import DecisionRecord
@@ -31,6 +31,7 @@ ROWS_WITHOUT_REF = {
     "conversion": AskConversion,
     "cell": ParityCell,
     "link": NeedLink,
+    "limit": Release,
     "dependency": Dependency,
     "pin": Pin,
     "rail": GuardRail,
@@ -104,7 +105,7 @@ def document(side: str) -> dict[str, Any]:
         "releases": [{"id": ref, "title": say("A release"), "ships_on": "2027-02-12"} for ref in ("R", own)],
         "features": [feature(ref) for ref in both],
         "need_links": [{"need": "N", "feature": ref, "note": say("note")} for ref in both],
-        "dependencies": [{"feature": own, "requires": "SAME", "quote": say("because")}],
+        "dependencies": [{"feature": "SAME", "requires": own, "quote": say("because")}],
         "risks": [{"id": ref, "title": say("A risk"), "feature": "SAME", "probability": {"p10": 0.1, "p50": 0.2, "p90": 0.4}, "owner": say("Owner")} for ref in ("RISK", own)],
         "assumptions": [{"id": ref, "title": say("An assumption"), "feature": "SAME", "spike": say("A spike")} for ref in ("AS", own)],
         "criteria": [{"id": "CR", "title": say("A criterion"), "weight": 1.0}],
