@@ -199,7 +199,8 @@ def _team_loads(asked: Asked, demand: dict[str, ThreePoint], decisions: list[Dec
 
 
 def _team_load(team: Team, load: Load, levels: Counter[AskLevel], dedicated: int, uses: tuple[DecisionUse, ...]) -> TeamLoad:
-    reasons = [f"{use.asked} asks for {use.kind} where it takes {use.limit:g}" for use in uses if use.is_over]
+    # A capacity that is given month by month says the same for each of them.
+    reasons = list(dict.fromkeys(f"{use.asked} asks for {use.kind} where it takes {use.limit:g}" for use in uses if use.is_over))
     if load.is_over:
         reasons.append(f"{load.over_days:.0f} person-days over its capacity ({_ratio(load)} asked)")
     return TeamLoad(

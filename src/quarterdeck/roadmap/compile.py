@@ -21,6 +21,7 @@ from quarterdeck.scheduling import (
     Problem,
 )
 from quarterdeck.scheduling.problem import NEVER, UNITS_PER_FTE
+from quarterdeck.units import format_date
 from quarterdeck.value import expected_value, value_curve
 
 KINDS = {"finish-start": 0, "start-start": 1, "finish-finish": 2, "start-finish": 3}
@@ -280,7 +281,7 @@ class _Compiler:
             last = min(self.weeks.week_of(each.last) + 1, self.weeks.num_weeks)
             title = f"{titles.get(each.team, each.team)}: {each.kind}"
             if (first, last) != (0, self.weeks.num_weeks):
-                title += f", {each.first} to {each.last}"
+                title += f", {format_date(each.first, each.last)} to {format_date(each.last)}"
             limits.append(Limit(f"decisions:{each.team}/{each.kind}/{each.first}", title, "asks"))
             data.append(CounterData(self._decisions(each), first, max(last, first)))
         return limits, data
