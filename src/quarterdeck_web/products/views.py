@@ -1,6 +1,7 @@
 """Talk and history under anything, notifications, undo, and the palette."""
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -114,5 +115,11 @@ def notifications(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 @operation("search.see")
 def palette(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """What the command palette offers for some letters."""
-    return JsonResponse({"groups": jumps.groups(scope, request.GET.get("q", "")[:100])})
+    """What the command palette offers for some letters; without script, as a page."""
+    asked = request.GET.get("q", "")[:100]
+    groups = jumps.groups(scope, asked)
+    if "text/html" not in request.headers.get("Accept", ""):
+        return JsonResponse({"groups": groups})
+    # Django's templates would take `group.items` for the method of a dict.
+    shown = [SimpleNamespace(**group) for group in groups]
+    return render(request, "products/search.html", {"groups": shown, "q": asked, "nav": ""})

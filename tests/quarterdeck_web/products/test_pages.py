@@ -78,6 +78,12 @@ def test_undo_leads_nowhere_else(pm, harbor, next_):
     assert pm.post("/w/harbor/undo/", {"next": next_})["Location"] == "/w/harbor/"
 
 
+def test_without_script_the_palette_is_a_page(pm):
+    page = pm.get("/w/harbor/palette?q=dock self", headers={"accept": "text/html"})
+    assert "Dock self-booking" in page.text
+    assert 'name="q"' in page.text
+
+
 def test_the_palette_finds_by_words_and_offers_only_what_one_may(pm, client_as, harbor):
     found = pm.get("/w/harbor/palette?q=dock self").json()["groups"]
     assert found[0]["items"][0] == {"title": "Dock self-booking", "hint": "HB-124", "url": "/w/harbor/features/HB-124/", "icon": "features"}
