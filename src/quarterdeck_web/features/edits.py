@@ -11,6 +11,7 @@ from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.lib.words import day
 from quarterdeck_web.products.assemble import field_flaws, tidy_body
 from quarterdeck_web.products.changes import changing
+from quarterdeck_web.products.merging import own_fields
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def save_fields(
     FieldErrors, StaleEdit
         As `Changing.update`.
     """
-    chosen = {field: value for field, value in fields.items() if field not in scope.keep_theirs}
+    chosen = own_fields(scope.workspace, feature, {field: value for field, value in fields.items() if field not in scope.keep_theirs}, version)
     undoes = undone_by(feature, chosen)
     if undoes and not confirmed:
         raise KeysInTheWay(undoes)

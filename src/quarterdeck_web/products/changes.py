@@ -24,8 +24,9 @@ from quarterdeck_web.accounts.scope import Scope, system_scope
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.registry import is_registered
 from quarterdeck_web.lib.ids import new_id
-from quarterdeck_web.lib.refusals import FieldErrors, Refused, StaleEdit
+from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.products.assemble import field_flaws, tidy_body
+from quarterdeck_web.products.merging import own_fields
 from quarterdeck_web.products.models import Change
 from quarterdeck_web.products.rows import NounRow
 
@@ -95,8 +96,7 @@ class Changing:
         """
         current = type(row).objects.within(self.workspace).select_for_update().get(pk=row.pk)
         fields = {field: value for field, value in fields.items() if field not in self.scope.keep_theirs}
-        if version is not None and version != current.version:
-            self._refuse_stale(current, fields, version)
+        fields = own_fields(self.workspace, current, fields, version)
         before = current.body
         body = {**before, **{field: value for field, value in fields.items() if value is not None}}
         for field, value in fields.items():
@@ -175,25 +175,6 @@ class Changing:
         if flaws:
             raise FieldErrors(flaws)
         return tidy_body(collection, body)
-
-    def _refuse_stale(self, current: NounRow, fields: dict[str, Any], version: int) -> None:
-        """Let edits of different fields pass; refuse where both changed one field to different things."""
-        since = self._rows(Change).filter(row=current.pk, at__isnull=False).order_by("-position")
-        changed: dict[str, str] = {}
-        wanted = current.version - version
-        batches: list[Any] = []
-        for entry in since[:200]:
-            if entry.batch not in batches:
-                if len(batches) == wanted:
-                    break
-                batches.append(entry.batch)
-            changed.setdefault(entry.field, entry.body.get("by", ""))
-        clash = {field: value for field, value in fields.items() if field in changed and (current.body.get(field) or None) != (value or None)}
-        if clash or len(batches) < wanted:
-            clash = clash or {field: value for field, value in fields.items() if (current.body.get(field) or None) != (value or None)}
-            if clash:
-                by = next((changed[field] for field in clash if changed.get(field)), "")
-                raise StaleEdit(current, {field: current.body.get(field) for field in clash}, clash, by, merged=fields)
 
     def _log(self, row: NounRow, field: str, old: Any, new: Any, *, before: dict[str, Any]) -> None:
         self._record(row.ref or f"{row.collection}:{row.pk}", field or row.collection, old, new, row._meta.label_lower, row.pk, before)

@@ -72,6 +72,15 @@ def test_two_edits_of_different_fields_both_stay(scope, feature):
     assert scope.get(Feature, ref="OUR-1").body | {"title": "A new title", "summary": "A summary"} == scope.get(Feature, ref="OUR-1").body
 
 
+def test_a_form_that_sends_every_field_undoes_nothing_of_what_others_did(scope, feature):
+    seen = feature.version
+    edit(scope, feature, title="Theirs", summary="Theirs too")
+    edit(scope, scope.get(Feature, ref="OUR-1"), themes=["also theirs"])
+    edit(scope, scope.get(Feature, ref="OUR-1"), seen, title="Dock self-booking", summary="", themes=None, owner="Mine")
+    kept = scope.get(Feature, ref="OUR-1").body
+    assert (kept["title"], kept["summary"], kept["themes"], kept["owner"]) == ("Theirs", "Theirs too", ["also theirs"], "Mine")
+
+
 def test_an_edit_of_what_somebody_else_changed_is_refused_with_both_versions(scope, scope_for, ours, feature):
     seen = feature.version
     other = scope_for("pm", workspace=ours)
