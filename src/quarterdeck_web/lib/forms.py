@@ -43,8 +43,9 @@ def written_field(
     """A field without a Django form, for pages that pass values and `FieldErrors.errors` themselves.
 
     `kind` is any type of an input, or textarea, select or checkbox. `options` are (value, word) pairs or plain words.
+    Where a page shows two fields of one name, give one of them an `id` of its own.
     """
-    key, flaws_ = f"id_{name}", list(errors or [])
+    key, flaws_ = str(attributes.pop("id", f"id_{name}")), list(errors or [])
     attrs = {"id": key, "name": name, **_underscored(_spoken(key, hint, bool(flaws_))), **attributes}
     attrs |= {"required": "required"} if required else {}
     text = "" if value is None else str(value)
