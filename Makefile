@@ -51,6 +51,9 @@ lint: install-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+screenshots: install-test ## take the pictures of every screen that the documents show (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots --out docs/images/screens
+
 bench: install-test ## run every benchmark for a short while
 	$(BIN)/python -m benchmarks.sanity
 

@@ -16,6 +16,14 @@ from typing import Any
 import pytest
 
 CHROMIUM = os.environ.get("QUARTERDECK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 START_SECONDS = 120
 PEOPLE = {"pm": "ines.falk", "tpm": "jonas.reed", "contributor": "ewa.tull", "viewer": "theo.marx"}
 
@@ -97,8 +105,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium, which needs no download; without a sandbox, as root has none."""
-    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {"executable_path": CHROMIUM, "args": quiet}
+    return {"executable_path": CHROMIUM, "args": QUIET_CHROMIUM}
 
 
 @pytest.fixture
