@@ -138,17 +138,23 @@ DOORS = {
 def is_caught(sides: dict[str, Side]) -> str:
     """What the small matrix notices first; empty if it notices nothing."""
     ours, theirs = sides["ours"], sides["theirs"]
-    who = matrix.callers(ours, theirs, roles=("owner", "pm", "tpm"))
     before = snapshot(theirs)
-    for address in addresses():
-        if is_allauth(address) or "workspace" not in address.slots or "<uuid:job>/events" in address.route:
-            continue
-        wrong, _ = matrix.run(address, ours, theirs, who)
-        if wrong:
-            return str(wrong[0])
+    for roles, methods in ((("pm",), ("GET",)), (("owner", "tpm"), ("GET", "POST")), (("pm",), ("POST",))):
+        who = matrix.callers(ours, theirs, roles)
+        for address in ASKED:
+            wrong, _ = matrix.run(address, ours, theirs, who, methods)
+            if wrong:
+                return str(wrong[0])
     if snapshot(theirs) != before:
         return "rows of theirs changed"
     return "; ".join(foreign_references()[:1])
+
+
+ASKED = sorted(
+    (each for each in addresses() if not is_allauth(each) and "workspace" in each.slots and not each.route.endswith("/events")),
+    key=lambda each: not each.route.endswith("product.json"),
+)
+"""Every address; the one that shows most comes first, because the first that notices is enough."""
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +178,7 @@ def test_the_matrix_notices_nearly_every_unscoped_model(sides: dict[str, Side]) 
         with transaction.atomic(), unscoped(model):
             if not is_caught(sides):
                 missed.append(model.__name__)
+                print("not noticed:", model.__name__, flush=True)
             transaction.set_rollback(True)
     assert len(models) >= 30, "fewer seeded bugs than the proof asks for"
     assert len(missed) <= 0.05 * (len(models) + len(DOORS)), f"{len(missed)} of {len(models)} seeded bugs were not noticed: {missed}"
