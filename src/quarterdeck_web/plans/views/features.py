@@ -69,6 +69,7 @@ def place_in_plan(scope: Scope, plan: Plan, feature: Feature) -> Body:
         "feature": feature,
         "unit": document["value_unit"],
         "item": item,
+        "work": _work(document, item) if item else [],
         "out": out,
         "finish": dates.features.get(feature.ref),
         "waits": waits,
@@ -85,6 +86,19 @@ def why_then(item: Body, waits: list[Body]) -> str:
         return f"Starts {words.day(item['start'])} because {before['title']} ends on {words.day(before['finish'])}."
     late: str = item["late_reason"]
     return f"Ends {late}" if late and late[0].isdigit() else late
+
+
+def _work(document: Body, item: Body) -> list[Body]:
+    """The pieces of work of a planned feature, each with whose it is by name."""
+    product = document["product"]
+    names = {each["id"]: each["title"] for each in product.get("teams", [])} | {each["id"]: each["name"] for each in product.get("people", [])}
+    found = []
+    for each in item["activities"]:
+        who = each["named"] or [each["team"]]
+        # Whether it is an ask stands in the title of one without words of its own.
+        is_ask = each["kind"] == "ask" and not each["title"].endswith(" ask")
+        found.append({**each, "who": ", ".join(names.get(ref, ref) for ref in who if ref), "is_ask": is_ask})
+    return found
 
 
 def _option_title(document: Body, ref: str, item: Body | None) -> str:
