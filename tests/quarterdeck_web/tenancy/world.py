@@ -127,7 +127,7 @@ def document(side: str) -> dict[str, Any]:
         "outcomes": [{"id": "OUT", "title": say("An outcome"), "period": "PER", "initiative": "I", "status": "completed", "finished_on": "2026-05-01", "promised_on": "2026-05-01", "started_on": "2026-02-01", "team": "T"}],
         "changes": [{"subject": "SAME", "field": "title", "old": say("Before"), "new": say("After"), "on": "2026-10-01", "by": say("Somebody")}],
         "updates": [{"subject": "SAME", "author": say("Somebody"), "on": "2026-11-01", "text": say("An update")}],
-        "progress": [{"subject": "SAME", "on": "2026-11-01", "done": 1, "total": 4}],
+        "progress": [{"subject": "SAME", "on": "2026-11-01", "done": 1, "total": 4, "source": say("tracker")}],
         "forecasts": [{"subject": "OUT", "made_on": "2026-02-01", "p50_date": "2026-04-20", "p85_date": "2026-05-10", "method": say("range"), "actual_date": "2026-05-01"}],
         "import_notes": [{"place": "somewhere", "message": say("A note")}],
     }  # fmt: skip
