@@ -18,6 +18,7 @@ PEOPLE = {
 """Role → who has it in the sample. The newcomer owns an empty workspace besides."""
 HARBOR, QUIET = "/w/harbor/", "/w/quiet-quay/"
 SETTLE_SECONDS = 20
+REPORT_SECONDS = 120
 IS_SETTLED = """() => document.fonts.status === 'loaded'
     && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .qd-loading')
     && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"""
@@ -172,6 +173,17 @@ def save_what_somebody_changed(page: Page) -> None:
     expect(page.get_by_role("region", name="Both versions")).to_be_visible()
 
 
+def until_written(page: Page) -> None:
+    """The first look at a report has it written."""
+    deadline = time.monotonic() + REPORT_SECONDS
+    while not page.get_by_role("article").count():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"no report at {page.url}")
+        page.wait_for_timeout(500)
+        page.reload()
+        settle(page)
+
+
 def harbor(name: str, title: str, path: str, **more: Any) -> Screen:
     """A screen of the sample."""
     return Screen(name, title, HARBOR + path, **more)
@@ -320,6 +332,12 @@ COMPARE = (
     harbor("compare-forecasts", "Compare forecasts", "compare/?kind=forecasts"),
     harbor("compare-inputs", "Compare inputs", "compare/?kind=products"),
 )
+REPORTS = (
+    harbor("report-executive", "Report for executives", "reports/executive/", others=("viewer",), then=until_written, is_pictured=True),
+    harbor("report-engineering", "Report for engineers", "reports/engineering/", then=until_written, is_pictured=True),
+    harbor("report-sales", "Report for sales", "reports/sales/", then=until_written, is_pictured=True),
+    harbor("report-customers", "Report for customers", "reports/customers/", others=("viewer",), then=until_written, is_pictured=True),
+)
 SETTINGS = (
     harbor("settings", "Settings", "settings/", others=("tpm", "viewer"), is_pictured=True),
     harbor("members", "Members", "settings/members/", is_pictured=True),
@@ -404,6 +422,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Plan": PLAN,
     "Forecast": FORECAST,
     "Compare": COMPARE,
+    "Reports": REPORTS,
     "Settings": SETTINGS,
     "Signed out": OUTSIDE,
     "When something is in the way": ERRORS,

@@ -8,6 +8,7 @@ from quarterdeck_web.features.keys import KEYS
 from quarterdeck_web.features.models import Feature, KeyTurn
 from quarterdeck_web.features.turning import SAID, TITLES
 from quarterdeck_web.products.models import Change
+from quarterdeck_web.products.words import field_words, told
 
 LAST_EVENTS = 8
 SAME_ACT_SECONDS = 3
@@ -59,8 +60,8 @@ def _change_event(act: dict[str, Any], moments: list[datetime]) -> dict[str, Any
         return None
     if "features" in names:
         return {"on": on, "said": f"Created by {act['by']}" if act["by"] else "Created", "more": "", "kind": "", "by": act["by"]}
-    words = ", ".join(dict.fromkeys(SAID.get(name) or name.replace("_", " ").replace(".", " ") for name in names))
-    more = "; ".join(f"{each.get('old') or '–'} → {each.get('new') or '–'}" for each in fields if each["field"] in SMALL)
+    words = ", ".join(dict.fromkeys(SAID.get(name) or field_words(name) for name in names))
+    more = "; ".join(f"{told(each.get('old'))} → {told(each.get('new'))}" for each in fields if each["field"] in SMALL)
     return {
         "on": on,
         "said": f"{act['by'] or 'Somebody'} changed {words}",

@@ -232,7 +232,9 @@ class Changing:
         ask_for_figures(self.workspace)
 
     def _keep_up_with_the_day(self) -> None:
-        """The product is as of the day it was last changed: what is said today counts today."""
+        """The product is as of the day somebody last changed it: what is said today counts today."""
+        if self.scope.user is None or self.operation == "forecasts.make":  # A forecast is a record, not a change.
+            return
         today, as_of = timezone.localdate().isoformat(), self.workspace.facts.get("as_of")
         if as_of and as_of < today:
             self.workspace.facts = {**self.workspace.facts, "as_of": today}

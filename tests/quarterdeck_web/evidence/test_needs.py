@@ -41,6 +41,8 @@ def test_strength_comes_from_the_engine_and_every_number_opens(linked, client_as
 
 
 def test_details_count_weeks_and_segments(linked):
+    linked.facts["as_of"] = "2026-01-05"  # The voices spoke just before; weeks are counted back from the product's day.
+    linked.save()
     store_need_details(linked, linked.revision)
     details = Figures.objects.within(linked).get(kind="need-details").body["slots"]
     assert sum(details["weeks"]) == 2

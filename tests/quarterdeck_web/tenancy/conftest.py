@@ -3,18 +3,27 @@
 import pytest
 
 from quarterdeck_web.accounts.models import Workspace
-from tests.quarterdeck_web.tenancy.world import Side, make_side
+from quarterdeck_web.products.models import Notification
+from tests.quarterdeck_web.tenancy.world import CANARY, Side, make_side
 
 
 @pytest.fixture(scope="session")
 def _sides(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> dict[str, Side]:
     with django_db_blocker.unblock():
-        return {name: make_side(name) for name in ("ours", "theirs")}
+        return make_sides()
+
+
+def make_sides() -> dict[str, Side]:
+    """Both workspaces; a person of ours was told something in theirs, as somebody who works in both would be."""
+    sides = {name: make_side(name) for name in ("ours", "theirs")}
+    theirs = Notification.objects.within(sides["theirs"].workspace)
+    theirs.create(user=sides["ours"].people["pm"], kind="key", text=f"A key waits {CANARY}", url="/w/theirs/")
+    return sides
 
 
 @pytest.fixture
 def sides(_sides: dict[str, Side], db: None) -> dict[str, Side]:
     """Both workspaces, `ours` and `theirs`."""
     if not Workspace.objects.filter(slug="theirs").exists():  # A test with real transactions emptied the database.
-        _sides.update({name: make_side(name) for name in ("ours", "theirs")})
+        _sides.update(make_sides())
     return _sides
