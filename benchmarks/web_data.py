@@ -62,7 +62,7 @@ def _segments(workspace: Any) -> list[tuple[str, Any]]:
 
 
 def grow_features(workspace: Any, n: int, *, seed: int = 1) -> int:
-    """Add features until a workspace holds `n`: others' documents under keys and numbers of their own, links to needs too. Returns how many were added."""
+    """Add features until a workspace holds `n`: others' documents under keys of their own, links to needs too. Returns how many."""
     from django.utils import timezone
 
     from quarterdeck_web.evidence.models import Need

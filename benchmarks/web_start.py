@@ -1,4 +1,4 @@
-"""How soon the first page is there after a start with an existing database: `python -m benchmarks.web_start [DATA_FOLDER] [--seconds 5] [--json OUT]`."""
+"""How soon the first page is there with an existing database: `python -m benchmarks.web_start [DATA_FOLDER] [--seconds 5] [--json OUT]`."""
 
 import argparse
 import gzip

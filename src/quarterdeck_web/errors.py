@@ -42,9 +42,10 @@ class ErrorsMiddleware:
             case Http404():
                 return not_found(request, error)
             case PermissionDenied():
-                return page(request, 403, "Your role in this workspace cannot do this.", f"It takes somebody who may: {error}" if str(error) else "Ask an owner.")
+                who = f"It takes somebody who may: {error}" if str(error) else "Ask an owner."
+                return page(request, 403, "Your role in this workspace cannot do this.", who)
             case StaleEdit():
-                return page(request, 409, str(error), "Nothing was lost: your text is below. Load the page again to see the other version.", {"stale": error})
+                return page(request, 409, str(error), "Nothing was lost: both versions are below.", {"stale": error})
             case TooMany():
                 answer = page(request, 429, str(error), f"Try again in {error.retry_after} seconds.")
                 answer["Retry-After"] = str(error.retry_after)
@@ -103,9 +104,11 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. It is logged; the page promises nothing more."""
-    return page(request, 500, "Quarterdeck ran into a fault. It is written to the server's log.", "Nothing half-done was kept. Go back and try again.")
+    problem = "Quarterdeck ran into a fault. It is written to the server's log."
+    return page(request, 500, problem, "Nothing half-done was kept. Go back and try again.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or old."""
-    return page(request, 403, "This form is older than your session.", "Go back, load the page again and send it once more; the browser keeps what you typed.")
+    remedy = "Go back, load the page again and send it once more; the browser keeps what you typed."
+    return page(request, 403, "This form is older than your session.", remedy)

@@ -8,38 +8,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_sessions_epoch'),
-        ('plans', '0002_answers_and_reviews'),
+        ("accounts", "0002_sessions_epoch"),
+        ("plans", "0002_answers_and_reviews"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('audience', models.CharField(max_length=12)),
-                ('key', models.CharField(max_length=100)),
-                ('revision', models.PositiveBigIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('document', models.BinaryField()),
-                ('html', models.BinaryField()),
-                ('markdown', models.BinaryField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plans.plan')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.UUIDField(default=quarterdeck_web.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("audience", models.CharField(max_length=12)),
+                ("key", models.CharField(max_length=100)),
+                ("revision", models.PositiveBigIntegerField(default=0)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("document", models.BinaryField()),
+                ("html", models.BinaryField()),
+                ("markdown", models.BinaryField()),
+                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="plans.plan")),
+                ("workspace", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_of_everyone',
-                'indexes': [models.Index(fields=['workspace', 'plan', 'audience', '-made_at'], name='report_by_plan')],
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'audience', 'key'), name='a_report_is_made_once')],
+                "abstract": False,
+                "base_manager_name": "objects_of_everyone",
+                "indexes": [models.Index(fields=["workspace", "plan", "audience", "-made_at"], name="report_by_plan")],
+                "constraints": [models.UniqueConstraint(fields=("workspace", "audience", "key"), name="a_report_is_made_once")],
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_of_everyone', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_of_everyone", django.db.models.manager.Manager()),
             ],
         ),
     ]

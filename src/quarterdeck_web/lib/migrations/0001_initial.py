@@ -4,21 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('window', models.BigIntegerField()),
-                ('count', models.PositiveIntegerField()),
-                ('previous', models.PositiveIntegerField(default=0)),
-                ('ends_at', models.BigIntegerField(db_index=True, help_text='Unix time after which the row says nothing any more.')),
+                ("key", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("window", models.BigIntegerField()),
+                ("count", models.PositiveIntegerField()),
+                ("previous", models.PositiveIntegerField(default=0)),
+                ("ends_at", models.BigIntegerField(db_index=True, help_text="Unix time after which the row says nothing any more.")),
             ],
         ),
     ]
