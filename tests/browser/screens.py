@@ -1,187 +1,22 @@
 """Every screen of Quarterdeck: what accessibility checks and screenshots go through."""
 
-import re
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, expect
-
-PEOPLE = {
-    "pm": "ines.falk@harbor.example",
-    "tpm": "jonas.reed@harbor.example",
-    "contributor": "ewa.tull@harbor.example",
-    "viewer": "theo.marx@harbor.example",
-    "newcomer": "mara.quist@harbor.example",
-}
-"""Role → who has it in the sample. The newcomer owns an empty workspace besides."""
-HARBOR, QUIET = "/w/harbor/", "/w/quiet-quay/"
-SETTLE_SECONDS = 20
-REPORT_SECONDS = 120
-IS_SETTLED = """() => document.fonts.status === 'loaded'
-    && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .qd-loading')
-    && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"""
-ALL_ROLES = ("pm", "tpm", "contributor", "viewer")
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One screen in one state."""
-
-    name: str
-    title: str
-    path: str
-    who: str = "pm"
-    """Whose it is; empty for whoever is not signed in."""
-    others: tuple[str, ...] = ()
-    """Other roles to whom it looks different."""
-    follow: str = ""
-    """What the words of a link begin with that is followed from there, where an address holds what no file knows."""
-    then: Callable[[Page], None] | None = None
-    """What is done before it looks like this: a drawer opened, a form sent."""
-    status: int = 200
-    is_pictured: bool = False
-    """Whether the documents show it."""
-
-
-def show(page: Page, screen: Screen) -> None:
-    """Go to a screen and bring it into its state. Raises AssertionError if it does not come."""
-    answer = page.goto(screen.path)
-    if screen.follow:
-        link = page.get_by_role("main").get_by_role("link", name=re.compile(f"^{re.escape(screen.follow)}")).first
-        answer = page.goto(link.get_attribute("href") or "")
-    status = answer.status if answer is not None else 0
-    assert status == screen.status, f"{screen.name}: {status} instead of {screen.status} at {page.url}"
-    settle(page)
-    if screen.then:
-        screen.then(page)
-        settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until letters are there, parts that load by themselves have come, and nothing moves any more."""
-    page.wait_for_load_state("load")
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while not page.evaluate(IS_SETTLED):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{page.url} does not come to rest")
-        page.wait_for_timeout(50)
-
-
-def sign_in(page: Page, email: str, password: str) -> None:
-    """Through the form, as a person does."""
-    page.goto("/accounts/login/")
-    page.get_by_label("mail", exact=False).first.fill(email)
-    page.locator('input[type="password"]').fill(password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/accounts/" not in url)
-
-
-def make_quiet_workspace(page: Page) -> None:
-    """The newcomer makes an empty workspace, unless it is there."""
-    answer = page.goto(QUIET)
-    if answer is not None and answer.status == 200:
-        return
-    page.goto("/workspaces/new/")
-    page.get_by_label("Name of the product").fill("Quiet Quay")
-    page.get_by_role("radio", name=re.compile("empty|nothing", re.I)).check()
-    for role in ("As Product Manager", "As Technical Product Manager"):
-        page.get_by_role("checkbox", name=role).check()
-    page.get_by_role("button", name="Make the workspace").click()
-    page.wait_for_url(f"**{QUIET}**")
-
-
-# ---- what is done on a screen
-
-
-def press(keys: str) -> Callable[[Page], None]:
-    """Press keys one after another."""
-
-    def do(page: Page) -> None:
-        for key in keys.split():
-            page.keyboard.press(key)
-
-    return do
-
-
-def open_palette(page: Page) -> None:
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Search or command").fill("dock")
-    expect(page.get_by_role("option", name=re.compile("Dock self-booking")).first).to_be_visible()
-
-
-def open_menu(page: Page) -> None:
-    """The navigation of a phone; at the side of wide screens it stands anyway."""
-    menu = page.get_by_role("button", name=re.compile("menu|navigation", re.I)).first
-    if menu.is_visible():
-        menu.click()
-
-
-def drawer(name: str) -> Callable[[Page], None]:
-    """Press the first number of this name and wait for its evidence."""
-
-    def do(page: Page) -> None:
-        page.get_by_role("main").locator("a[data-drawer]").filter(has_text=re.compile(name)).locator("visible=true").first.click()
-        expect(page.locator("#drawer h2").first).to_be_visible()
-
-    return do
-
-
-def open_details(words: str) -> Callable[[Page], None]:
-    """Unfold something that says these words, where it is to be seen."""
-
-    def do(page: Page) -> None:
-        summary = page.get_by_role("main").locator("summary").filter(has_text=re.compile(words)).first
-        if summary.is_visible():
-            summary.click()
-
-    return do
-
-
-def focus_bar(page: Page) -> None:
-    """A bar of the timeline with its card beside it."""
-    bar = page.get_by_role("region", name=re.compile("^Timeline")).get_by_role("link", name=re.compile("Live ETA")).first
-    page.keyboard.press("Tab")
-    bar.focus()
-    expect(page.locator("#card")).to_be_visible()
-
-
-def send_empty(button: str) -> Callable[[Page], None]:
-    """Send a form with nothing in it, past the browser's own check: the server's words are what matters."""
-
-    def do(page: Page) -> None:
-        page.evaluate("for (const form of document.querySelectorAll('form')) form.noValidate = true")
-        page.get_by_role("main").get_by_role("button", name=button).first.click()
-        expect(page.get_by_role("main").get_by_role("alert").or_(page.locator(".qd-flaws")).first).to_be_visible()
-
-    return do
-
-
-def save_what_somebody_changed(page: Page) -> None:
-    """Somebody saves the same field while it is edited here: both versions."""
-    page.evaluate(
-        """async () => {
-            const form = document.querySelector('main form[data-guard]');
-            const body = new URLSearchParams(new FormData(form));
-            body.set('themes', `Gate ${Date.now()}`);
-            await fetch(location.href, { method: 'POST', body });
-        }"""
-    )
-    page.get_by_label("Themes").fill("Docks and gates")
-    page.get_by_role("button", name="Save").first.click()
-    expect(page.get_by_role("region", name="Both versions")).to_be_visible()
-
-
-def until_written(page: Page) -> None:
-    """The first look at a report has it written."""
-    deadline = time.monotonic() + REPORT_SECONDS
-    while not page.get_by_role("article").count():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"no report at {page.url}")
-        page.wait_for_timeout(500)
-        page.reload()
-        settle(page)
+from tests.browser.visiting import (
+    ALL_ROLES,
+    HARBOR,
+    QUIET,
+    Screen,
+    drawer,
+    focus_bar,
+    open_details,
+    open_menu,
+    open_palette,
+    press,
+    save_what_somebody_changed,
+    send_empty,
+    until_written,
+)
 
 
 def harbor(name: str, title: str, path: str, **more: Any) -> Screen:
@@ -308,7 +143,12 @@ PLAN = (
     harbor("plan-feature", "A feature in the plan", "plan/1/features/HB-118/", others=("viewer",), is_pictured=True),
     harbor("plan-left-out", "Why not", "plan/1/features/HB-140/", is_pictured=True),
     harbor("plan-find", "Why not, by words", "plan/why/?feature=customs"),
-    harbor("scenarios", "Scenarios", "plan/scenarios/"),
+    harbor("plan-review", "Review of a proposal", "plan/", follow="Review changes", is_pictured=True),
+    harbor("plan-accept", "Accept a plan", "plan/1/accept/"),
+    harbor("scenarios", "Scenarios", "plan/scenarios/", is_pictured=True),
+    harbor("scenario", "A scenario", "plan/scenarios/1/", is_pictured=True),
+    harbor("scenario-change", "Add a change to a scenario", "plan/scenarios/1/?kind=person"),
+    harbor("scenario-plan-again", "Plan a scenario", "plan/again/?scenario=1"),
     harbor("scenario-new", "A new scenario", "plan/scenarios/new/"),
     harbor("limits", "Limits", "plan/limits/", others=("viewer",), is_pictured=True),
     harbor("release-new", "A new release", "plan/limits/releases/new/"),

@@ -4,9 +4,7 @@ Starts Quarterdeck on a folder of its own with the sample, waits for its first p
 """
 
 import argparse
-import re
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +13,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET_CHROMIUM, free_port, start_server, stop_server
-from tests.browser.screens import PEOPLE, PICTURED, SECTIONS, Screen, make_quiet_workspace, show, sign_in
+from tests.browser.screens import PICTURED, SECTIONS
 from tests.browser.small_png import with_palette
+from tests.browser.visiting import PEOPLE, Screen, make_quiet_workspace, show, sign_in, tell_a_story
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/reference/screens.md"
@@ -25,7 +24,6 @@ SIZES = {1440: (900, 1400), 390: (844, 1600)}
 """Width → height of the window, and of the longest picture."""
 THEMES = ("light", "dark")
 COLOURS = 64
-FIRST_PLAN_SECONDS = 600
 
 
 def file_name(screen: Screen, width: int, theme: str) -> str:
@@ -42,43 +40,6 @@ def running(data: Path) -> Iterator[tuple[str, str]]:
         yield f"http://127.0.0.1:{port}", (data / "harbor-sign-in.txt").read_text().strip()
     finally:
         stop_server(process)
-
-
-def make_a_story(page: Page) -> None:
-    """What the sample does not come with: a forecast plan that is the baseline, a proposal to review, and a scenario."""
-    wait_for(page, "/w/harbor/forecast/", "holds with|promised dates hold")
-    page.goto("/w/harbor/plan/")
-    if not page.get_by_role("link", name="Accept as baseline").count():
-        return
-    page.get_by_role("link", name="Accept as baseline").click()
-    page.get_by_role("textbox", name=re.compile("^Why")).fill("Where we stand at the end of November")
-    page.get_by_role("button", name="Accept as baseline").click()
-    page.goto("/w/harbor/plan/scenarios/new/")
-    page.get_by_label("Title").fill("One more on Android")
-    page.get_by_role("textbox", name=re.compile("^Why")).fill("Mobile is full in thirteen weeks; two promises wait for it")
-    page.get_by_role("button", name="Create").click()
-    page.goto("/w/harbor/plan/scenarios/1/?kind=person")
-    page.get_by_label("Team").select_option(label="Mobile")
-    page.get_by_label("Skill").select_option(label="Android")
-    page.get_by_role("button", name="Add", exact=True).click()
-    for address in ("/w/harbor/plan/again/?scenario=1", "/w/harbor/plan/again/"):
-        page.goto(address)
-        page.get_by_label("Seconds to search").fill("10")
-        page.get_by_role("button", name="Plan", exact=True).click()
-        wait_for(page, page.url, "expected", until_gone="progressbar")
-    wait_for(page, "/w/harbor/jobs/", "Nothing runs")
-
-
-def wait_for(page: Page, path: str, words: str, until_gone: str = "") -> None:
-    """Look again until a page says these words, and no job runs on it."""
-    deadline = time.monotonic() + FIRST_PLAN_SECONDS
-    while time.monotonic() < deadline:
-        page.goto(path)
-        is_there = re.search(words, page.get_by_role("main").inner_text())
-        if is_there and not (until_gone and page.get_by_role(until_gone).count()):  # type: ignore[arg-type]
-            return
-        time.sleep(1)
-    raise SystemExit(f"{path} does not say {words!r}")
 
 
 def take(page: Page, screen: Screen, width: int, theme: str) -> bytes:
@@ -158,7 +119,7 @@ def main(arguments: Any = None) -> None:
             with running(data) as (url, password):
                 page = browser.new_context(base_url=url).new_page()
                 sign_in(page, PEOPLE["pm"], password)
-                make_a_story(page)
+                tell_a_story(page)
                 take_all(browser, url, password, given.out, chosen(given.screens))
         browser.close()
     DOCUMENT.write_text(document())

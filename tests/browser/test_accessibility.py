@@ -13,7 +13,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.screens import PEOPLE, SCREENS, Screen, make_quiet_workspace, settle, show, sign_in
+from tests.browser.screens import SCREENS
+from tests.browser.visiting import PEOPLE, Screen, make_quiet_workspace, settle, show, sign_in, tell_a_story
 from tests.browser.watching import Watch, watch
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -64,6 +65,7 @@ class Visitors:
 def visitors(browser: Browser, server: Any, first_plan: None) -> Iterator[Visitors]:
     """Everybody who looks at screens here."""
     people = Visitors(browser, server.url, server.password)
+    tell_a_story(people.page("pm"))
     yield people
     print(f"\naxe ran {people.num_checks} times; {len(people.links)} shapes of links")
     for page in people.pages.values():
