@@ -22,13 +22,19 @@ from tests.quarterdeck_web.tenancy import matrix
 from tests.quarterdeck_web.tenancy.addresses import addresses, is_allauth
 from tests.quarterdeck_web.tenancy.world import Side, foreign_references, snapshot
 
-UNSHOWN = {"AuditEntry", "Membership", "JobLog"}
-"""The first two are read by the door itself (mutants of their own below) or by an owner; a log is reached only through its job."""
+LOOKED_UP_BY_THE_DOOR = {"AuditEntry", "Membership"}
+"""They have mutants of their own below, or are an owner's alone."""
+REACHED_THROUGH_ANOTHER = {"JobLog", "KeyTurn", "FeatureStudy", "PlanDocument", "PlanAnswer", "ReviewDecision"}
+"""Looked up by a row that a scope gave (a job's log, a plan's document): without their own scope nothing more can be reached."""
 
 
 def scoped_models() -> list[Any]:
     """Models of workspaces that pages look up."""
-    return [model for model in apps.get_models() if issubclass(model, WorkspaceRow) and model.__name__ not in UNSHOWN]
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, WorkspaceRow) and model.__name__ not in LOOKED_UP_BY_THE_DOOR | REACHED_THROUGH_ANOTHER
+    ]
 
 
 @contextmanager
