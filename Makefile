@@ -43,7 +43,7 @@ test: install-test lint ## check style, types and import rules, and run all test
 
 test-postgres: install-test ## run the web's tests on a throw-away PostgreSQL, too
 	@eval "$$(.ci/postgres start)"; trap '.ci/postgres stop "$$POSTGRES_FOLDER"' EXIT; \
-	$(BIN)/python -m pytest -rs -n $(PROCESSES) --dist loadgroup tests/quarterdeck_web
+	$(BIN)/python -m pytest -rs -n $(PROCESSES) --dist loadgroup tests/quarterdeck_web --ignore tests/quarterdeck_web/server --ignore tests/quarterdeck_web/tenancy/test_mutants.py
 
 lint: install-test
 	$(BIN)/ruff check .

@@ -200,7 +200,7 @@ OUTSIDE = (
     Screen("sign-in", "Sign in", "/accounts/login/", who="", is_pictured=True),
     Screen("sign-in-wrong", "A wrong password", "/accounts/login/", who="", then=None),
     Screen("password-reset", "A forgotten password", "/accounts/password/reset/", who=""),
-    Screen("invitation-unknown", "An invitation that is not known", "/invitation/nothing/", who="", status=404),
+    Screen("invitation-unknown", "An invitation that is not known", "/invitation/nothing/", who="", status=422),
 )
 ERRORS = (
     harbor("error-404", "Nothing here", "features/HB-9999/", status=404, is_pictured=True),

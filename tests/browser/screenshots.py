@@ -20,7 +20,7 @@ from tests.browser.visiting import PEOPLE, Screen, make_quiet_workspace, show, s
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/reference/screens.md"
 PICTURES = ROOT / "docs/images/screens"
-SIZES = {1440: (900, 1400), 390: (844, 1600)}
+SIZES = {1440: (900, 1000), 390: (844, 1000)}
 """Width → height of the window, and of the longest picture."""
 THEMES = ("light", "dark")
 COLOURS = 64

@@ -9,23 +9,37 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 MAX_COLOURS = 256
+DISTANCES = (12, 6, 3)
+"""How far apart colours of the palette are, first and while places are left."""
+MOST_LOOKED_AT = 6000
 CHANNELS = {2: 3, 6: 4}
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def with_palette(png: bytes, colours: int = MAX_COLOURS) -> bytes:
-    """The same picture with a palette. Colours beyond the most frequent become the nearest of those."""
+    """The same picture with a palette: frequent colours first, each some way from those before it; all others become the nearest of them."""
     pixels = decode(png)
     codes = (pixels[..., 0].astype(np.uint32) << 16) | (pixels[..., 1].astype(np.uint32) << 8) | pixels[..., 2]
     found, where, counts = np.unique(codes, return_inverse=True, return_counts=True)
     order = np.argsort(-counts, kind="stable")
-    kept = found[order[:colours]]
+    palette = _apart(_channels(found[order]), colours)
     places = np.empty(len(found), np.uint8)
-    palette = _channels(kept)
     for start in range(0, len(found), 4096):
         part = _channels(found[start : start + 4096])
         places[start : start + 4096] = ((part[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
     return _encode(places[where].reshape(codes.shape), palette.astype(np.uint8))
+
+
+def _apart(by_frequency: NDArray[np.int32], colours: int) -> NDArray[np.int32]:
+    """Colours that are apart: without this, shades of the letters' edges would leave no place for a rare hue."""
+    kept: list[NDArray[np.int32]] = []
+    for apart in DISTANCES:
+        for colour in by_frequency[:MOST_LOOKED_AT]:
+            if len(kept) == colours:
+                break
+            if not kept or int(((np.array(kept) - colour) ** 2).sum(axis=1).min()) > apart * apart:
+                kept.append(colour)
+    return np.array(kept, np.int32)
 
 
 def decode(png: bytes) -> Pixels:
