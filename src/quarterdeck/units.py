@@ -8,9 +8,13 @@ DAYS_PER_WEEK = 5
 NARROW_SPACE = "\u202f"
 
 
+NEGLIGIBLE = 1e-6
+
+
 def format_amount(amount: float, unit: str = "") -> str:
     """An amount in three significant figures, with its unit the way people write it: `€760 k`, `1.2 M`, `3.4 points`."""
-    sign, size = ("−" if amount < 0 else ""), abs(amount)
+    sign, size = ("−" if amount <= -NEGLIGIBLE else ""), abs(amount)
+    size = 0.0 if size < NEGLIGIBLE else size  # What rounding leaves between two equal sums is nothing.
     size = float(f"{size:.3g}")  # Rounded before the scale is chosen: 999,600 is 1 M, not 1000 k.
     scale, suffix = next(((s, t) for s, t in ((1e9, "bn"), (1e6, "M"), (1e3, "k")) if size >= s), (1.0, ""))
     digits = f"{size / scale:.4g}"

@@ -157,9 +157,11 @@ def _rare(rows: ScopedQuerySet, words: list[str]) -> list[str]:
 def marked(text: str, words: list[str], *, stemmed: bool = False) -> SafeString:
     """A text with what was looked for marked: words that begin so, or, `stemmed`, that are the same but for a plural's s."""
     parts, at = [], 0
+    # “the” beside “gate” tells nothing, and “they” begins with it.
+    telling = tuple(word for word in words if len(word) > 3) or tuple(words)
     for found in WORD.finditer(text) if words else ():
         said = plain(found.group())
-        if said in words or (said[:-1] in words and said[-1] == "s") if stemmed else said.startswith(tuple(words)):
+        if said in words or (said[:-1] in words and said[-1] == "s") if stemmed else said.startswith(telling):
             parts += [text[at : found.start()], el("mark", found.group())]
             at = found.end()
     return join([*parts, text[at:]])

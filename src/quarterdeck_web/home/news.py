@@ -48,7 +48,7 @@ def news(scope: Scope, today: date) -> list[News]:
 
 def _moved_dates(scope: Scope, since: date) -> list[News]:
     """85 % dates that the latest forecast puts elsewhere than the one before it."""
-    last = list(scope.rows(Forecast).order_by("-number").values("number", "made_at", "summary")[:2])
+    last = list(scope.rows(Forecast).filter(plan__scenario=None).order_by("-number").values("number", "made_at", "summary")[:2])
     if len(last) < 2 or last[0]["made_at"].date() < since:
         return []
     new, old = (each["summary"].get("features", {}) for each in last)

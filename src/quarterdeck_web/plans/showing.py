@@ -28,6 +28,7 @@ FULL = 0.999
 FIRST_LEFT_OUT = 12
 """Left-out features shown at first, those worth most."""
 MAX_DEAREST = 5
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def plan_context(scope: Scope, plan: Plan, query: QueryDict) -> Body:
         "unit": document["value_unit"],
         "against": against,
         "differences": found,
-        "value_change": plan.value - against.value if against else None,
+        "value_change": _value_change(plan, against) if against else None,
         "timeline": timeline,
         "timeline_html": timeline_html(timeline, lambda lane: view.toggled(query, lane.key), f"Timeline by {view.group}"),
         "positions": positions(timeline),
@@ -185,6 +186,12 @@ def nice_top(value: float) -> float:
         return 1.0
     power = 10.0 ** (len(str(int(value))) - 1)
     return next((step * power for step in (1, 2, 5, 10) if step * power >= value), value)
+
+
+def _value_change(plan: Plan, against: Plan) -> float:
+    """What a plan is worth more than another; sums of the same values in another order differ by rounding alone."""
+    change = plan.value - against.value
+    return 0.0 if abs(change) <= ROUNDING * abs(plan.value) else change
 
 
 def full_limits(document: Document) -> list[Body]:

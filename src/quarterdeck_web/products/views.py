@@ -1,5 +1,6 @@
 """Talk and history under anything, notifications, undo, and the palette."""
 
+import re
 from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
@@ -59,6 +60,9 @@ def comment(request: HttpRequest, scope: Scope, subject: str, comment: UUID) -> 
     return redirect(address_of(scope, subject) + "#talk")
 
 
+NAMELESS = re.compile(r":[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+
+
 def history_lines(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """Changes as a page shows them: acts, newest first, each with its fields before and after."""
     acts: dict[Any, dict[str, Any]] = {}
@@ -70,6 +74,14 @@ def history_lines(changes: Iterable[Change]) -> list[dict[str, Any]]:
         old, new = body.get("old"), body.get("new")
         whole = change.field == body.get("field") == change.table.split(".")[-1] or (change.field in ("", change.collection))
         inner = [] if whole else differences(old, new)
+        if NAMELESS.search(change.subject):
+            # Rows without a name of their own, such as what a forecast said of each feature, are counted.
+            same = next((line for line in act["lines"] if line.get("nameless") == change.collection), None)
+            if same is None:
+                same = {"nameless": change.collection, "number": 0, "table": change.table}
+                act["lines"].append(same)
+            same["number"] += 1
+            continue
         act["lines"].append(
             {"field": field_words(change.field), "old": old, "new": new, "inner": inner, "subject": change.subject, "table": change.table}
         )

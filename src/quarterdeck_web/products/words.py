@@ -25,7 +25,8 @@ FIELDS = {
 }
 """Fields whose name a person would not say; of others the underscores go."""
 LONG = 160
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOST_WITH_DAYS = 40
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def field_words(field: str) -> str:
@@ -87,9 +88,9 @@ def _of_dict(value: dict[str, Any]) -> str:
 
 
 def _of_text(text: str) -> str:
-    if DAY.fullmatch(text):
+    if len(text) <= MOST_WITH_DAYS:  # “not before 2027-03-01” is made by the product; longer texts are people’s own words.
         try:
-            return day(text)
+            return DAY.sub(lambda found: day(found[0]), text)
         except ValueError:
             pass  # Somebody wrote 2026-13-45 where any text may stand.
     return text if len(text) <= LONG else text[: LONG - 1] + "…"

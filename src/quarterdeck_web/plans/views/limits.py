@@ -32,7 +32,7 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
         "scope": scope,
         "plan": plan,
         "unit": scope.workspace.facts.get("currency", ""),
-        "plan_unit": scope.workspace.facts.get("value_unit", ""),
+        "plan_unit": scope.workspace.value_unit,
         "releases": [_release(row, document, dates) for row in scope.rows(NOUNS["releases"].model).order_by("ships_on", "position")],
         "budgets": [{"row": row, "use": used.get(f"budget:{row.ref}")} for row in scope.rows(NOUNS["budgets"].model)],
         "rails": [_rail(row, used) for row in scope.rows(GuardRail).select_related("objective")],

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, scope: Scope, plan: Plan | None) -> HttpResponse
         "scope": scope,
         "plan": plan,
         "tabs": plan_tabs(scope, plan),
-        "unit": scope.workspace.facts.get("value_unit", ""),
+        "unit": scope.workspace.value_unit,
         **planning_now(scope),
     }
     if plan is None:
@@ -166,6 +166,6 @@ def history(request: HttpRequest, scope: Scope) -> HttpResponse:
         "scope": scope,
         "plans": shown[:50],
         "next": shown[49].number if len(shown) > 50 else None,
-        "unit": scope.workspace.facts.get("value_unit", ""),
+        "unit": scope.workspace.value_unit,
     }
     return render(request, "plans/history.html", context)

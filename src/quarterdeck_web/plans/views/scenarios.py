@@ -28,7 +28,7 @@ Body = dict[str, Any]
 def scenarios(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All scenarios beside the current plan."""
     current = current_plan(scope)
-    unit = document_of(current)["value_unit"] if current else scope.workspace.facts.get("value_unit", "")
+    unit = document_of(current)["value_unit"] if current else scope.workspace.value_unit
     archived = request.GET.get("archived") == "yes"
     rows = scenario_rows(scope, archived)
     for each in rows:
@@ -74,7 +74,7 @@ def _page(request: HttpRequest, scope: Scope, row: Scenario, errors: dict[str, l
         "pins": [{"words": f"{titles.get(pin['feature'], pin['feature'])}: {pin_words(pin)}"} for pin in row.pins],
         "latest": latest,
         "current": current,
-        "unit": document_of(current)["value_unit"] if current else scope.workspace.facts.get("value_unit", ""),
+        "unit": document_of(current)["value_unit"] if current else scope.workspace.value_unit,
         "value_change": latest.value - current.value if latest and current and latest.holds_features else None,
         "is_stale": bool(latest) and _is_stale(row, latest),
         "job": job if job is not None and not job.is_over else None,
