@@ -8,10 +8,11 @@ from quarterdeck_web.products.models import Change
 from quarterdeck_web.products.views import history_lines
 from quarterdeck_web.products.words import field_words, told
 
+SUBJECT = "forecasts:01a20cbd-fa84-77ec-818c-0fbef508793"
+CALLED = {"value.key": "value key", "value.p50": "value case, 50 %", "late_cost_per_week": "cost of a late week"}
 
-@pytest.mark.parametrize(
-    ("field", "words"), [("value.key", "value key"), ("value.p50", "value case, 50 %"), ("late_cost_per_week", "cost of a late week")]
-)
+
+@pytest.mark.parametrize(("field", "words"), list(CALLED.items()))
 def test_fields_are_called_as_people_call_them(field, words):
     assert field_words(field) == words
 
