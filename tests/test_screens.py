@@ -3,7 +3,7 @@
 from tests.browser.screens import PICTURED, SCREENS
 from tests.browser.screenshots import DOCUMENT, PICTURES, SIZES, THEMES, document, file_name
 
-MOST_BYTES = 12_000_000
+MOST_BYTES = 16_000_000
 
 
 def test_every_screen_has_its_pictures_and_no_picture_is_left_over():
