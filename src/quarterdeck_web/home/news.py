@@ -47,7 +47,7 @@ def news(scope: Scope, today: date) -> list[News]:
 
 
 def _moved_dates(scope: Scope, since: date) -> list[News]:
-    """85 % dates that the latest forecast puts elsewhere than the one before it."""
+    """85 % dates that the latest forecast puts elsewhere than the one before it; scenarios are no news."""
     last = list(scope.rows(Forecast).filter(plan__scenario=None).order_by("-number").values("number", "made_at", "summary")[:2])
     if len(last) < 2 or last[0]["made_at"].date() < since:
         return []
