@@ -76,9 +76,10 @@ def history_lines(changes: Iterable[Change]) -> list[dict[str, Any]]:
         inner = [] if whole else differences(old, new)
         if NAMELESS.search(change.subject):
             # Rows without a name of their own, such as what a forecast said of each feature, are counted.
-            same = next((line for line in act["lines"] if line.get("nameless") == change.collection), None)
+            collection = change.subject.partition(":")[0]
+            same = next((line for line in act["lines"] if line.get("nameless") == collection), None)
             if same is None:
-                same = {"nameless": change.collection, "number": 0, "table": change.table}
+                same = {"nameless": collection, "number": 0, "table": change.table}
                 act["lines"].append(same)
             same["number"] += 1
             continue

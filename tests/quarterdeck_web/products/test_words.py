@@ -43,4 +43,4 @@ def test_rows_without_a_name_are_counted():
     for row in rows:
         row.batch = "same"
     (act,) = history_lines(rows)
-    assert [(line["number"], "nameless" in line) for line in act["lines"]] == [(2, True)]
+    assert [(line["nameless"], line["number"]) for line in act["lines"]] == [("forecasts", 2)]

@@ -31,7 +31,7 @@ def limits(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {
         "scope": scope,
         "plan": plan,
-        "unit": scope.workspace.facts.get("currency", ""),
+        "unit": scope.workspace.facts.get("currency") or "€",
         "plan_unit": scope.workspace.value_unit,
         "releases": [_release(row, document, dates) for row in scope.rows(NOUNS["releases"].model).order_by("ships_on", "position")],
         "budgets": [{"row": row, "use": used.get(f"budget:{row.ref}")} for row in scope.rows(NOUNS["budgets"].model)],
