@@ -15,6 +15,7 @@ from tests.browser.visiting import (
     press,
     save_what_somebody_changed,
     send_empty,
+    until_causes_are_found,
     until_written,
 )
 
@@ -164,7 +165,7 @@ FORECAST = (
     harbor("calibration", "How good our dates are", "forecast/calibration/", is_pictured=True),
 )
 COMPARE = (
-    harbor("compare", "Compare plans", "compare/", is_pictured=True),
+    harbor("compare", "Compare plans", "compare/", then=until_causes_are_found, is_pictured=True),
     harbor("compare-features", "Compare features", "compare/?a=feature%3AHB-118&b=feature%3AHB-124", is_pictured=True),
     harbor("compare-releases", "Compare releases", "compare/?kind=releases"),
     harbor("compare-options", "Compare options", "compare/?kind=options"),

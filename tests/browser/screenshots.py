@@ -24,6 +24,7 @@ SIZES = {1440: (900, 1000), 390: (844, 1000)}
 """Width → height of the window, and of the longest picture."""
 THEMES = ("light", "dark")
 COLOURS = 64
+SECONDS_TO_PLAN = "25"
 
 
 def file_name(screen: Screen, width: int, theme: str) -> str:
@@ -119,7 +120,7 @@ def main(arguments: Any = None) -> None:
             with running(data) as (url, password):
                 page = browser.new_context(base_url=url).new_page()
                 sign_in(page, PEOPLE["pm"], password)
-                tell_a_story(page)
+                tell_a_story(page, SECONDS_TO_PLAN)
                 take_all(browser, url, password, given.out, chosen(given.screens))
         browser.close()
     DOCUMENT.write_text(document())

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 MAX_COLOURS = 256
-DISTANCES = (12, 6, 3)
-"""How far apart colours of the palette are, first and while places are left."""
 MOST_LOOKED_AT = 6000
 CHANNELS = {2: 3, 6: 4}
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -31,11 +29,14 @@ def with_palette(png: bytes, colours: int = MAX_COLOURS) -> bytes:
 
 
 def _apart(by_frequency: NDArray[np.int32], colours: int) -> NDArray[np.int32]:
-    """Colours that are apart: without this, shades of the letters' edges would leave no place for a rare hue."""
+    """The most frequent third, then colours that are apart, and closer ones while places are left.
+
+    Without this, shades of the letters' edges would leave no place for a rare hue.
+    """
     kept: list[NDArray[np.int32]] = []
-    for apart in DISTANCES:
+    for number, apart in ((colours // 3, 2), (colours, 12), (colours, 6), (colours, 3)):
         for colour in by_frequency[:MOST_LOOKED_AT]:
-            if len(kept) == colours:
+            if len(kept) >= number:
                 break
             if not kept or int(((np.array(kept) - colour) ** 2).sum(axis=1).min()) > apart * apart:
                 kept.append(colour)

@@ -92,7 +92,7 @@ def make_quiet_workspace(page: Page) -> None:
     page.wait_for_url(f"**{QUIET}**")
 
 
-def tell_a_story(page: Page) -> None:
+def tell_a_story(page: Page, seconds: str = SECONDS_TO_PLAN) -> None:
     """As the Product Manager: accept the first plan, lay a scenario over it, plan both again. Nothing where that was done already."""
     wait_for(page, "/w/harbor/forecast/", "holds with|promised dates hold")
     page.goto("/w/harbor/plan/")
@@ -106,7 +106,7 @@ def tell_a_story(page: Page) -> None:
         pin_what_is_out(page)
         for address in ("/w/harbor/plan/again/?scenario=1", "/w/harbor/plan/again/"):
             page.goto(address)
-            page.get_by_label("Seconds to search").fill(SECONDS_TO_PLAN)
+            page.get_by_label("Seconds to search").fill(seconds)
             page.get_by_role("button", name="Plan", exact=True).click()
             wait_for(page, page.url, "expected", until_gone="progressbar")
         wait_for(page, "/w/harbor/jobs/", "Nothing runs")
@@ -218,13 +218,18 @@ def save_what_somebody_changed(page: Page) -> None:
         """async () => {
             const form = document.querySelector('main form[data-guard]');
             const body = new URLSearchParams(new FormData(form));
-            body.set('themes', `Gate ${Date.now()}`);
+            body.set('themes', body.get('themes') === 'Gate' ? 'Gate and yard' : 'Gate');
             await fetch(location.href, { method: 'POST', body });
         }"""
     )
     page.get_by_label("Themes").fill("Docks and gates")
     page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_role("region", name="Both versions")).to_be_visible()
+
+
+def until_causes_are_found(page: Page) -> None:
+    """The engine plans anew after each input that changed; then the page says which one did what."""
+    expect(page.get_by_role("heading", name="Which input caused it")).to_be_visible(timeout=JOB_SECONDS * 1000)
 
 
 def until_written(page: Page) -> None:
