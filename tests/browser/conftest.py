@@ -65,7 +65,8 @@ def start_server(data: Path, port: int, log: Path, **more: str) -> subprocess.Po
     """`quarterdeck-server up` in a session of its own, so that it can be ended whole. Returns when it answers."""
     command = [str(Path(sys.executable).parent / "quarterdeck-server"), "up", "--data", str(data), "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_", "QUARTERDECK_"))} | more
-    process = subprocess.Popen(command, env=environment, stdout=log.open("ab"), stderr=subprocess.STDOUT, start_new_session=True)
+    with log.open("ab") as said:
+        process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT, start_new_session=True)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:

@@ -21,6 +21,17 @@ from quarterdeck_web.accounts.scope import Scope, scope_of
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_session_is_left(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
+    """PostgreSQL drops no database that a thread of a test still holds."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+
+
 @pytest.fixture
 def ours(db: None) -> Workspace:
     """An empty workspace."""

@@ -74,7 +74,7 @@ def test_a_plan_shows_value_bound_timeline_and_what_is_left_out(ines, planned: P
 
 def test_the_timeline_takes_few_queries(ines, planned: Plan, django_assert_max_num_queries):
     ines.get(url("plan"))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         ines.get(url("plan"))
 
 
@@ -335,7 +335,7 @@ def test_five_hundred_plans_do_not_make_the_page_slow(ines, pm: Scope, planned: 
     later = timezone.now() + timedelta(hours=1)
     rows = [Plan(workspace=pm.workspace, number=number, status="discarded", made_at=later) for number in range(2, 502)]
     pm.rows(Plan).bulk_create(rows)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(38):
         assert ines.get(url("plan")).status_code == 200
     page = ines.get(url("plan-history")).content.decode()
     assert page.count("<tr>") == 51

@@ -17,13 +17,13 @@ def make_sides() -> dict[str, Side]:
     """Both workspaces; a person of ours was told something in theirs, as somebody who works in both would be."""
     sides = {name: make_side(name) for name in ("ours", "theirs")}
     theirs = Notification.objects.within(sides["theirs"].workspace)
-    theirs.create(user=sides["ours"].people["pm"], kind="key", text=f"A key waits {CANARY}", url="/w/theirs/")
+    theirs.create(user=sides["ours"].people["pm"], kind="key", text=f"A key waits {CANARY}", url="/w/matrix-theirs/")
     return sides
 
 
 @pytest.fixture
 def sides(_sides: dict[str, Side], db: None) -> dict[str, Side]:
     """Both workspaces, `ours` and `theirs`."""
-    if not Workspace.objects.filter(slug="theirs").exists():  # A test with real transactions emptied the database.
+    if not Workspace.objects.filter(slug="matrix-theirs").exists():  # A test with real transactions emptied the database.
         _sides.update(make_sides())
     return _sides

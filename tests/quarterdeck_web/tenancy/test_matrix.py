@@ -27,7 +27,7 @@ def test_every_address_of_a_workspace_asks_for_a_members_operation() -> None:
 
 
 def test_the_other_workspace_really_holds_the_canary(sides: dict[str, Side]) -> None:
-    page = callers(sides["ours"], sides["theirs"], roles=("pm",))[2].client.get("/w/theirs/features/")
+    page = callers(sides["ours"], sides["theirs"], roles=("pm",))[2].client.get("/w/matrix-theirs/features/")
     assert CANARY in page.content.decode(), "the oracle would pass on anything"
 
 

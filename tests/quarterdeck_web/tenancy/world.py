@@ -137,7 +137,7 @@ def make_side(name: str) -> Side:
     """A workspace with one of everything and a person in every role."""
     import json
 
-    workspace = Workspace.objects.create(slug=name, name=name, key_prefix="SAME")
+    workspace = Workspace.objects.create(slug=f"matrix-{name}", name=name, key_prefix="SAME")
     replace_content(workspace, product_from_bytes(json.dumps(document(name)).encode(), "product.json"))
     workspace.refresh_from_db()
     side = Side(workspace)
@@ -170,7 +170,7 @@ def plan_and_forecast(side: Side) -> None:
     forecast = make_forecast(product, made, today=product.as_of, num_samples=200)
     for number, status in ((1, "accepted"), (2, "proposed")):
         plan = Plan.objects.within(side.workspace).create(
-            workspace=side.workspace, number=number, status=status, title=f"Plan {number} {CANARY if side.slug == 'theirs' else ''}".strip(),
+            workspace=side.workspace, number=number, status=status, title=f"Plan {number} {CANARY if side.slug.endswith('theirs') else ''}".strip(),
             outcome=made.status, value=made.value, upper_bound=made.upper_bound, num_in=len(made.items), num_out=len(made.left_out),
             product_hash=planning_hash(product), accepted_at=timezone.now() if status == "accepted" else None,
         )  # fmt: skip
@@ -189,7 +189,11 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     rows(DecisionRecord).create(decision=decided, number=1, context=say("context"), consequences=say("so"))
     rows(Decision).create(subject="features:SAME", kind="key turned", text=say("Turned"), why=say("why"), by=pm, by_name=say("pm"))
     invitation = rows(Invitation).create(
-        email=f"new@{side.slug}.example", roles=["pm"], token_hash=side.slug * 8, invited_by=pm, expires_at=timezone.now() + timedelta(days=3)
+        email=f"new@{side.slug}.example",
+        roles=["pm"],
+        token_hash=side.slug.ljust(64, "x"),
+        invited_by=pm,
+        expires_at=timezone.now() + timedelta(days=3),
     )
     view = rows(SavedView).create(title=say("A view"), query="status=planned", owner=pm)
     rows(Scenario).create(number=1, title=say("A scenario"), why=say("why"), created_by=pm)
