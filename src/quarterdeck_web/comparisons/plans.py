@@ -1,5 +1,6 @@
 """Two plans: what their documents say at once, and the causes where the engine has found them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +17,7 @@ from quarterdeck_web.plans.differences import Differences, Move, differences
 from quarterdeck_web.plans.documents import document_of
 from quarterdeck_web.plans.models import Plan
 
+ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 UNDO = {"leaves": "it leaves", "changes option": "it is built another way", "moves": "its date moves"}
 
 
@@ -69,8 +71,13 @@ class PlanPair:
         return {each["id"]: each["title"] for plan in (self.a, self.b) for each in document_of(plan)["product"]["features"]}
 
     def named(self, text: str) -> str:
-        """A cause with its feature's title for its ref: `Multi-currency invoices: pin added (not before)`."""
+        """A cause as people say it: `Multi-currency invoices: pin added (not before)`, days as days, the search without its settings."""
+        if text.startswith("search: "):
+            return "Another plan found for the same inputs" if text.endswith("another plan") else "A search with other settings"
+        text = ISO_DAY.sub(lambda found: words.day(found[0]), text)
         ref, colon, rest = text.partition(": ")
+        if ref == "as of":
+            return f"The day facts speak of: {rest}"
         return f"{self.titles[ref]}: {rest}" if colon and ref in self.titles else text
 
     @property
@@ -153,23 +160,18 @@ def headline(pair: PlanPair) -> tuple[str, str]:
     gains = sum(cause["value_change"] for cause in pair.causes if cause["value_change"] > 0)
     losses = sum(cause["value_change"] for cause in pair.causes if cause["value_change"] < 0)
     if pair.causes and (gains or losses):
-        parts = []
-        if gains:
-            first = next(cause for cause in pair.causes if cause["value_change"] > 0)
-            parts.append(
-                f"{first['title']} brings most of {words.amount(gains, pair.unit)}"
-                if _others(pair.causes, 1)
-                else f"{first['title']} brings {words.amount(gains, pair.unit)}"
-            )
-        if losses:
-            first = next(cause for cause in pair.causes if cause["value_change"] < 0)
-            parts.append(
-                f"{first['title']} takes most of {words.amount(-losses, pair.unit)}"
-                if _others(pair.causes, -1)
-                else f"{first['title']} takes {words.amount(-losses, pair.unit)}"
-            )
+        parts = [_weightiest(pair, verb, total) for verb, total in (("brings", gains), ("takes", losses)) if total]
+        if -losses > gains:
+            parts.reverse()
         return f"{worth}.", f"{'; '.join(parts)}."
     return f"{worth}.", f"{pair.found.words[:1].upper()}{pair.found.words[1:]}." if pair.found.words else ""
+
+
+def _weightiest(pair: PlanPair, verb: str, total: float) -> str:
+    """The cause that brings or takes most."""
+    first = next(cause for cause in pair.causes if cause["value_change"] * total > 0)
+    most = "most of " if _others(pair.causes, 1 if total > 0 else -1) else ""
+    return f"{first['title']} {verb} {most}{words.amount(abs(total), pair.unit)}"
 
 
 def _others(causes: list[dict[str, Any]], sign: int) -> bool:
