@@ -22,7 +22,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 THEMES = ("light", "dark")
 ASIDE = re.compile(r"/(?:HB-\d+|E\d+|[A-Z]+\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+)(?=[/.]|$)")
-NAMED = re.compile(r"/(needs|people|accounts|teams|skills|market|cell|segments|objectives|capabilities)/(?!new/)[a-z0-9-]+")
+NAMED = re.compile(r"/(?:cell/[^/]+/[^/]+|(?:needs|people|accounts|teams|skills|market|segments|objectives|capabilities)/(?!new/|cell/)[a-z0-9-]+)")
 NOT_FOLLOWED = ("/accounts/logout", "/static/", "product.json", ".csv", ".xlsx", "/export")
 MOST_LINKS = 600
 DOUBLE_IDS = """() => [...document.querySelectorAll('[id]')].map((each) => each.id)
@@ -58,7 +58,7 @@ class Visitors:
             parts = urlsplit(href)
             if not href.startswith(self.url) or any(word in href for word in NOT_FOLLOWED):
                 continue
-            path = NAMED.sub(r"/\1/*", ASIDE.sub("/*", parts.path))
+            path = NAMED.sub(lambda found: f"/{found[0].split('/')[1]}/*", ASIDE.sub("/*", parts.path))
             shape = f"{role} {path} {sorted(parse_qs(parts.query))}"
             self.links.setdefault(shape, (role, href.partition("#")[0], screen.name))
 
