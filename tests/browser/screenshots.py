@@ -107,9 +107,6 @@ def main(arguments: Any = None) -> None:
     parser.add_argument("screens", nargs="*", help="names of screens; all of them if none is given")
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
-    if not given.screens:
-        for old in given.out.glob("*.png"):
-            old.unlink()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_CHROMIUM)
         if given.at:
@@ -123,6 +120,10 @@ def main(arguments: Any = None) -> None:
                 tell_a_story(page, SECONDS_TO_PLAN)
                 take_all(browser, url, password, given.out, chosen(given.screens))
         browser.close()
+    wanted = {file_name(screen, width, theme) for screen in PICTURED for width in SIZES for theme in THEMES}
+    for path in given.out.glob("*.png"):
+        if path.name not in wanted:
+            path.unlink()
     DOCUMENT.write_text(document())
 
 

@@ -53,7 +53,9 @@ class Visitors:
         return self.pages[role]
 
     def collect_links(self, role: str, screen: Screen) -> None:
-        """Keep one link of each shape, to be followed later."""
+        """Keep one link of each shape, to be followed later. What an error page links to itself (sign in again, try again) is not one."""
+        if screen.status >= 400:
+            return
         for href in self.pages[role].evaluate(ALL_LINKS):
             parts = urlsplit(href)
             if not href.startswith(self.url) or any(word in href for word in NOT_FOLLOWED):
