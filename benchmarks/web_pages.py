@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ LARGE = {
     "Home, grown": ("/w/harbor/", LARGE_MS),
 }
 BASE = "/base/harbor/"
+WORK_OFF = "import django; django.setup(); from quarterdeck_web.jobs.runner import work_off; work_off()"
 
 
 def main() -> None:
@@ -79,7 +81,7 @@ def measure(seconds: float, num_features: int, num_evidence: int) -> list[dict[s
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     client, workspace = sign_in()
-    prepare(workspace)
+    prepare()
     share = seconds / (len(PAGES) + len(LARGE) + 2)
     base = ask(client, BASE, share)
     rows = [row(name, url, limit, client, share, base) for name, (url, limit) in PAGES.items()]
@@ -104,11 +106,12 @@ def sign_in() -> tuple[Any, Any]:
     return client, made.workspace
 
 
-def prepare(workspace: Any) -> None:
-    """Figures, a plan and a forecast, by the same handlers that a worker calls."""
-    from quarterdeck_web.jobs.runner import work_off
+def prepare() -> None:
+    """Figures, a plan and a forecast by a worker, a process of its own as on a server; then this process as the server makes its own ready."""
+    from quarterdeck_web.lib.processes import keep_what_is_loaded
 
-    work_off()
+    subprocess.run([sys.executable, "-c", WORK_OFF], check=True)
+    keep_what_is_loaded()
 
 
 def grow(workspace: Any, num_features: int, num_evidence: int) -> None:
@@ -126,6 +129,7 @@ def ask(client: Any, url: str, seconds: float) -> tuple[float, float, int]:
 
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url)
+    num_queries = len(queries)  # now: the next request empties the log
     if answer.status_code != 200:
         sys.exit(f"{url}: expected 200, got {answer.status_code}")
     client.get(url)
@@ -135,7 +139,7 @@ def ask(client: Any, url: str, seconds: float) -> tuple[float, float, int]:
         began = time.perf_counter()
         client.get(url)
         times.append(1000 * (time.perf_counter() - began))
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1], len(queries)
+    return statistics.median(times), statistics.quantiles(times, n=20)[-1], num_queries
 
 
 def row(name: str, url: str, limit: int, client: Any, seconds: float, base: tuple[float, float, int]) -> dict[str, Any]:
