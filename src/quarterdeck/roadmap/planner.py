@@ -17,7 +17,7 @@ from quarterdeck.roadmap.repair import settled
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import schedule_of
 from quarterdeck.scheduling import Progress, Schedule, Solution, solve, value_of, violations
-from quarterdeck.scheduling.problem import UNITS_PER_FTE
+from quarterdeck.scheduling.problem import UNITS_PER_FTE, row_use
 from quarterdeck.uncertainty import ThreePoint
 
 SOLVE_SHARE = 0.7
@@ -239,10 +239,11 @@ def _limits(compiled: Compiled, solution: Solution) -> list[LimitUse]:
         )
         price = float(solution.prices.counter[c]) if solution.prices is not None else None
         uses.append(LimitUse(key=limit.key, title=limit.title, used=float(drawn), limit=float(t.counter_cap[c]), unit=limit.unit, price=price))
+    taken = row_use(t, chosen)
     for row, limit in enumerate(compiled.rows):
         price = float(solution.prices.row[row]) if solution.prices is not None else None
         if limit.unit != "share":
-            used, top = float(t.row_coef[chosen, row].sum()), float(t.row_cap[row])
+            used, top = float(taken[row]), float(t.row_cap[row])
         else:
             rail = compiled.product.guard_rails[(row - len(compiled.product.budgets)) // 2]
             mine = sum(compiled.options[o].effort_days for o in chosen if compiled.options[o].feature.objective == rail.objective)

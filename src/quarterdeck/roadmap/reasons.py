@@ -9,7 +9,7 @@ from quarterdeck.roadmap.compile import Compiled
 from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
 from quarterdeck.roadmap.repair import repaired, searched, settled
 from quarterdeck.scheduling import Problem, Progress, Schedule, Solution, value_of
-from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE
+from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE, row_use
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date
 
 FORCE_MOVES = 1000
@@ -155,7 +155,7 @@ def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
         for k in range(t.act_counter[running], t.act_counter[running + 1]):
             c = t.counter_of[k]
             used[c] += t.counter_first[c] <= schedule.start[running] < t.counter_last[c]
-    sentence = ""
+    sentence, taken = "", row_use(t, chosen)
     for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
         need = np.zeros(len(t.counter_cap))
         for a in range(t.opt_act[o], t.opt_act[o + 1]):
@@ -163,7 +163,8 @@ def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
                 need[t.counter_of[k]] += 1
         whole = (t.counter_first == 0) & (t.counter_last == t.num_weeks)
         over = np.flatnonzero((used + need > t.counter_cap) & (need > 0) & whole)
-        rows = [row for row in range(len(t.row_cap)) if not t.row_mixed[row] and t.row_coef[chosen, row].sum() + t.row_coef[o, row] > t.row_cap[row]]
+        more = row_use(t, np.array([o]))
+        rows = [row for row in range(len(t.row_cap)) if not t.row_mixed[row] and taken[row] + more[row] > t.row_cap[row]]
         if len(over):
             full = int(over[0])
             sentence = f"{compiled.counters[full].title} is full: {used[full]:.0f} of {t.counter_cap[full]} taken by features that bring more"

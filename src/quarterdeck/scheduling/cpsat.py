@@ -124,6 +124,8 @@ class CpModel:
 
     def _waits_for_finish(self, o: int, p: int, lag: int) -> None:
         t = self.t
+        if t.opt_act[o] == t.opt_act[o + 1]:
+            self._finishes_after(o, p, lag)
         for a in range(t.opt_act[o], t.opt_act[o + 1]):
             if t.act_arc[a] == t.act_arc[a + 1] or not self._all_finish_start(a):
                 for w in range(t.num_weeks):
@@ -150,7 +152,12 @@ class CpModel:
                 for _, s, variable in self.start_of[a]
                 if s <= w - lag
             ]
-            if of_start:
+            begun += [
+                self.done[q, min(w - lag, int(t.deadline[p]))]
+                for q in range(t.feat_opt[p], t.feat_opt[p + 1])
+                if t.opt_act[q] == t.opt_act[q + 1] and w >= lag
+            ]
+            if of_start and t.opt_act[o] < t.opt_act[o + 1]:
                 for a in range(t.opt_act[o], t.opt_act[o + 1]):
                     for _, s, variable in self.start_of[a]:
                         if s == w:
@@ -184,12 +191,16 @@ class CpModel:
                 self.model.add(sum(variables) <= int(t.counter_cap[c]))
 
     def _linear_rows(self) -> None:
-        t = self.t
-        for row, limit in enumerate(t.row_cap):
-            scale = 1e6 / max(float(np.abs(t.row_coef[:, row]).max(initial=0.0)), abs(float(limit)), 1e-9)
+        terms: list[list[tuple[float, Any]]] = [[] for _ in self.t.row_cap]
+        for o, chosen in enumerate(self.chosen):
+            for k in range(self.t.opt_row[o], self.t.opt_row[o + 1]):
+                terms[self.t.row_of[k]].append((float(self.t.row_by[k]), chosen))
+        for mine, limit in zip(terms, self.t.row_cap.tolist(), strict=True):
+            whole = all(number == int(number) for number in (limit, *(coefficient for coefficient, _ in mine)))
+            scale = 1.0 if whole else 1e6 / max(abs(limit), *(abs(coefficient) for coefficient, _ in mine), 1e-9)
             # Rounded so that the model never allows what the row forbids.
-            terms = [int(np.ceil(t.row_coef[o, row] * scale - 1e-6)) * chosen for o, chosen in enumerate(self.chosen)]
-            self.model.add(sum(terms) <= int(np.floor(limit * scale + 1e-6)))
+            rounded = [int(np.ceil(coefficient * scale - 1e-6)) * chosen for coefficient, chosen in mine]
+            self.model.add(sum(rounded) <= int(np.floor(limit * scale + 1e-6)))
 
     def _value(self) -> None:
         """Value of finishing at w, written as the gains of being done by each earlier week."""

@@ -18,6 +18,9 @@ from quarterdeck.scheduling.problem import (
 )
 from quarterdeck.scheduling.schedule import Schedule
 
+ROW_TOLERANCE = 1e-9
+"""A row is kept up to this much: what rounding adds."""
+
 
 class State:
     """A schedule under construction, with what it leaves free."""
@@ -71,7 +74,10 @@ def run_order(t: Tables, order, option, feature_finish, start, finish, mode, fre
 
 @njit(cache=True, nogil=True)
 def insert(t: Tables, f, option, feature_finish, start, finish, mode, free, counter_free, row_used):
-    """Insert a feature with the option that brings most at its earliest finish. Returns whether it went in."""
+    """Insert a feature with the option that brings most at its earliest finish. Returns whether it went in.
+
+    What brings nothing goes in only if it must, or if it mends a mixed row that is broken.
+    """
     earliest = 0
     late = 0
     for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
@@ -83,7 +89,7 @@ def insert(t: Tables, f, option, feature_finish, start, finish, mode, free, coun
         elif t.dep_kind[d] == FINISH_FINISH:
             late = max(late, feature_finish[p] + t.dep_lag[d])
         else:
-            first = first_start(t, option[p], start)
+            first = first_start(t, option[p], feature_finish[p], start)
             if t.dep_kind[d] == START_START:
                 earliest = max(earliest, first + t.dep_lag[d])
             else:
@@ -91,15 +97,16 @@ def insert(t: Tables, f, option, feature_finish, start, finish, mode, free, coun
     best = -1
     best_value = -1e300
     for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
-        if t.value[o, 0] <= best_value:
+        if t.opt_row[o] == t.opt_row[o + 1] and t.value[o, 0] <= best_value:
             continue
         end = place(t, o, earliest, late, start, finish, mode, free, counter_free, row_used)
         if end < 0:
             continue
         worth = t.value[o, end]
         unplace(t, o, start, finish, mode, free, counter_free, row_used)
-        if worth > best_value and (worth > 0 or t.forced[f]):
-            best_value = worth
+        change = row_change(t, o, row_used)
+        if worth - change > best_value and (worth + max(-change, 0.0) > 0 or t.forced[f]):
+            best_value = worth - change
             best = o
     if best < 0:
         return False
@@ -109,9 +116,9 @@ def insert(t: Tables, f, option, feature_finish, start, finish, mode, free, coun
 
 
 @njit(cache=True, nogil=True)
-def first_start(t: Tables, o, start):
-    """First week in which a placed option works."""
-    first = NEVER
+def first_start(t: Tables, o, end, start):
+    """First week in which a placed option works; without work, its finish week `end`."""
+    first = end if t.opt_act[o] == t.opt_act[o + 1] else NEVER
     for a in range(t.opt_act[o], t.opt_act[o + 1]):
         first = min(first, start[a])
     return first
@@ -121,10 +128,11 @@ def first_start(t: Tables, o, start):
 def place(t: Tables, o, earliest, late, start, finish, mode, free, counter_free, row_used):
     """Place an option's activities, each at its earliest finish. Returns the feature's finish week, or −1 with nothing changed."""
     f = t.opt_feat[o]
-    for row in range(len(t.row_cap)):
-        if not t.row_mixed[row] and row_used[row] + t.row_coef[o, row] > t.row_cap[row] + 1e-9:
+    for k in range(t.opt_row[o], t.opt_row[o + 1]):
+        row = t.row_of[k]
+        if not t.row_mixed[row] and row_used[row] + t.row_by[k] > t.row_cap[row] + ROW_TOLERANCE:
             return -1
-    end = late
+    end = max(earliest, late) if t.opt_act[o] == t.opt_act[o + 1] else late
     fits = True
     placed = t.opt_act[o]
     for a in range(t.opt_act[o], t.opt_act[o + 1]):
@@ -146,8 +154,7 @@ def place(t: Tables, o, earliest, late, start, finish, mode, free, counter_free,
         placed = a + 1
         end = max(end, finish[a])
     if fits and end <= t.deadline[f]:
-        for row in range(len(t.row_cap)):
-            row_used[row] += t.row_coef[o, row]
+        use_rows(t, o, row_used, 1.0)
         return end
     for a in range(t.opt_act[o], placed):
         lift(t, a, start, finish, mode, free, counter_free)
@@ -225,6 +232,25 @@ def take(t: Tables, a, m, s, end, free, counter_free, sign):
 
 
 @njit(cache=True, nogil=True)
+def use_rows(t: Tables, o, row_used, sign):
+    """Add an option to its rows (sign 1) or take it off them (sign −1)."""
+    for k in range(t.opt_row[o], t.opt_row[o + 1]):
+        row_used[t.row_of[k]] += sign * t.row_by[k]
+
+
+@njit(cache=True, nogil=True)
+def row_change(t: Tables, o, row_used):
+    """By how much an option that is not in would make the mixed rows' penalty greater (negative: it mends)."""
+    change = 0.0
+    for k in range(t.opt_row[o], t.opt_row[o + 1]):
+        row = t.row_of[k]
+        if t.row_mixed[row]:
+            over = row_used[row] - t.row_cap[row]
+            change += t.row_price[row] * (max(over + t.row_by[k] - ROW_TOLERANCE, 0.0) - max(over - ROW_TOLERANCE, 0.0))
+    return change
+
+
+@njit(cache=True, nogil=True)
 def lift(t: Tables, a, start, finish, mode, free, counter_free):
     """Take an activity out."""
     take(t, a, mode[a], start[a], finish[a], free, counter_free, -1)
@@ -236,8 +262,7 @@ def unplace(t: Tables, o, start, finish, mode, free, counter_free, row_used):
     """Take a placed option out."""
     for a in range(t.opt_act[o], t.opt_act[o + 1]):
         lift(t, a, start, finish, mode, free, counter_free)
-    for row in range(len(t.row_cap)):
-        row_used[row] -= t.row_coef[o, row]
+    use_rows(t, o, row_used, -1.0)
 
 
 @njit(cache=True, nogil=True)
@@ -254,7 +279,6 @@ def restore(t: Tables, f, o, end, old_start, old_finish, old_mode, option, featu
     for a in range(t.opt_act[o], t.opt_act[o + 1]):
         start[a], finish[a], mode[a] = old_start[a], old_finish[a], old_mode[a]
         take(t, a, mode[a], start[a], finish[a], free, counter_free, 1)
-    for row in range(len(t.row_cap)):
-        row_used[row] += t.row_coef[o, row]
+    use_rows(t, o, row_used, 1.0)
     option[f] = o
     feature_finish[f] = end

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from quarterdeck.scheduling.list_schedule import State, insert, remove, restore
+from quarterdeck.scheduling.list_schedule import ROW_TOLERANCE, State, insert, remove, restore
 from quarterdeck.scheduling.problem import Floats, Problem, Tables
 from quarterdeck.scheduling.schedule import Schedule, value_of
 
@@ -16,6 +16,8 @@ MAX_REMOVED = 12
 MAX_NEWCOMERS = 4
 ANYWHEN, MAX_REACH = 0.3, 8
 """In this share of moves competitors are taken out wherever they stand, else within so many weeks of the first."""
+MAX_RELATED = 40
+"""Features that are related are touched together, up to about so many in a move."""
 FORCED_BONUS = 1e3
 """What having a must-have in is worth, in multiples of the largest value: more than any plan without it."""
 
@@ -56,17 +58,79 @@ def broken(t: Tables, row_used):
     """By how much the mixed rows (guard rails) are broken, summed."""
     total = 0.0
     for row in range(len(t.row_cap)):
-        if t.row_mixed[row] and row_used[row] > t.row_cap[row] + 1e-9:
+        if t.row_mixed[row] and row_used[row] > t.row_cap[row] + ROW_TOLERANCE:
             total += row_used[row] - t.row_cap[row]
     return total
 
 
 @njit(cache=True, nogil=True)
-def worth(t: Tables, f, option, feature_finish, bonus):
-    """What a feature brings where it stands, with the bonus of a must-have."""
-    if option[f] < 0:
-        return 0.0
-    return t.value[option[f], feature_finish[f]] + (bonus if t.forced[f] else 0.0)
+def touched_rows(t: Tables, stamp, n, touched, rows, row_marked):
+    """The mixed rows that the touched features may add to; returns how many."""
+    count = 0
+    for q in range(n):
+        f = touched[q]
+        for k in range(t.opt_row[t.feat_opt[f]], t.opt_row[t.feat_opt[f + 1]]):
+            row = t.row_of[k]
+            if t.row_mixed[row] and row_marked[row] != stamp:
+                row_marked[row] = stamp
+                rows[count] = row
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def over_penalty(t: Tables, num_rows, rows, row_used):
+    """What breaking these mixed rows costs."""
+    penalty = 0.0
+    for q in range(num_rows):
+        row = rows[q]
+        penalty += t.row_price[row] * max(row_used[row] - t.row_cap[row] - ROW_TOLERANCE, 0.0)
+    return penalty
+
+
+@njit(cache=True, nogil=True)
+def mend(t: Tables, n, touched, option, feature_finish, start, finish, mode, free, counter_free, row_used):
+    """Put in what mends relations broken by the touched features; take out the newest of what still breaks one."""
+    for q in range(n):
+        f = touched[q]
+        if option[f] < 0:
+            insert(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used)
+    for q in range(n - 1, -1, -1):
+        f = touched[q]
+        if option[f] >= 0 and breaks_relation(t, option[f], row_used):
+            leave(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used)
+
+
+@njit(cache=True, nogil=True)
+def breaks_relation(t: Tables, o, row_used):
+    """Whether a placed option adds to a broken row among few options, and taking it out costs less than leaving it."""
+    change = 0.0
+    for k in range(t.opt_row[o], t.opt_row[o + 1]):
+        row = t.row_of[k]
+        if t.row_mixed[row] and t.row_relation[row]:
+            over = row_used[row] - t.row_cap[row] - ROW_TOLERANCE
+            change += t.row_price[row] * (max(over, 0.0) - max(over - t.row_by[k], 0.0))
+    return change > 0
+
+
+@njit(cache=True, nogil=True)
+def leave(t: Tables, f, option, feature_finish, start, finish, mode, free, counter_free, row_used):
+    """Take a feature out if nothing that is in waits for it."""
+    for e in range(t.feat_child[f], t.feat_child[f + 1]):
+        if option[t.child[e]] >= 0:
+            return
+    remove(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used)
+
+
+@njit(cache=True, nogil=True)
+def total_value(t: Tables, option, feature_finish):
+    """The value of what is in, and how many of the must-haves are."""
+    total, forced_in = 0.0, 0
+    for f in range(len(option)):
+        if option[f] >= 0:
+            total += t.value[option[f], feature_finish[f]]
+            forced_in += t.forced[f]
+    return total, forced_in
 
 
 @njit(cache=True, nogil=True)
@@ -78,11 +142,9 @@ def anneal(
     """Run moves on the state in place; copies the best complete state into the best_ arrays and returns its value."""
     np.random.seed(seed)
     num_features = len(option)
-    total_row = 0.0
-    for row in range(len(t.row_cap)):
-        if t.row_mixed[row]:
-            total_row = max(total_row, np.abs(t.row_coef[:, row]).sum())
-    price = t.value.max() * 3.0 * num_features / max(total_row, 1.0) if total_row > 0 else 0.0
+    total, forced_in = total_value(t, option, feature_finish)
+    rows = np.empty(len(t.row_cap), dtype=np.int64)
+    row_marked = np.zeros(len(t.row_cap), dtype=np.int64)
     touched = np.empty(num_features, dtype=np.int64)
     marked = np.zeros(num_features, dtype=np.int64)
     was = np.empty(num_features, dtype=np.int64)
@@ -92,13 +154,16 @@ def anneal(
     num_forced = t.forced.sum()
     for move in range(num_moves):
         temperature = hot * (cold / hot) ** (move / num_moves)
-        before = -price * broken(t, row_used)
         n = choose(t, move + 1, option, start, touched, marked)
+        num_rows = touched_rows(t, move + 1, n, touched, rows, row_marked)
+        penalty = over_penalty(t, num_rows, rows, row_used)
+        before, forced_before = 0.0, 0
         for q in range(n):
             f = touched[q]
             was[q], was_end[q] = option[f], feature_finish[f]
-            before += worth(t, f, option, feature_finish, bonus)
             if option[f] >= 0:
+                before += t.value[option[f], feature_finish[f]]
+                forced_before += t.forced[f]
                 for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):
                     was_start[a], was_finish[a], was_mode[a] = start[a], finish[a], mode[a]
         for q in range(n):
@@ -119,22 +184,22 @@ def anneal(
                     changed = True
             if not changed:
                 break
-        after = -price * broken(t, row_used)
+        if num_rows > 0:
+            mend(t, n, touched, option, feature_finish, start, finish, mode, free, counter_free, row_used)
+        after, forced_after = 0.0, 0
         for q in range(n):
-            after += worth(t, touched[q], option, feature_finish, bonus)
-        gain = after - before
+            f = touched[q]
+            if option[f] >= 0:
+                after += t.value[option[f], feature_finish[f]]
+                forced_after += t.forced[f]
+        gain = after - before + bonus * (forced_after - forced_before) + penalty - over_penalty(t, num_rows, rows, row_used)
         if gain >= 0 or np.random.random() < np.exp(gain / temperature):
-            if gain > 0 and broken(t, row_used) <= 0:
-                total = 0.0
-                forced_in = 0
-                for f in range(num_features):
-                    if option[f] >= 0:
-                        total += t.value[option[f], feature_finish[f]]
-                        forced_in += t.forced[f]
-                if forced_in == num_forced and total > best_value + 1e-9:
-                    best_value = total
-                    best_option[:], best_feature_finish[:] = option, feature_finish
-                    best_start[:], best_finish[:], best_mode[:] = start, finish, mode
+            total += after - before
+            forced_in += forced_after - forced_before
+            if total > best_value + 1e-9 and forced_in == num_forced and broken(t, row_used) <= 0:
+                best_value = total
+                best_option[:], best_feature_finish[:] = option, feature_finish
+                best_start[:], best_finish[:], best_mode[:] = start, finish, mode
         else:
             for q in range(n):
                 if option[touched[q]] >= 0:
@@ -165,10 +230,13 @@ def choose(t: Tables, stamp, option, start, touched, marked):
     marked[f] = stamp
     n += 1
     o = option[f] if option[f] >= 0 else t.feat_opt[f] + np.random.randint(t.feat_opt[f + 1] - t.feat_opt[f])
-    a = t.opt_act[o] + np.random.randint(t.opt_act[o + 1] - t.opt_act[o])
-    m = t.act_mode[a]
     wanted = 1 + np.random.randint(MAX_REMOVED)
-    num_rates = t.mode_rate[m + 1] - t.mode_rate[m]
+    num_activities = t.opt_act[o + 1] - t.opt_act[o]
+    a, m, num_rates = -1, -1, 0
+    if num_activities > 0:
+        a = t.opt_act[o] + np.random.randint(num_activities)
+        m = t.act_mode[a]
+        num_rates = t.mode_rate[m + 1] - t.mode_rate[m]
     if num_rates > 0:
         r = t.rate_res[t.mode_rate[m] + np.random.randint(num_rates)]
         first, count = t.res_feat[r], t.res_feat[r + 1] - t.res_feat[r]
@@ -183,15 +251,7 @@ def choose(t: Tables, stamp, option, start, touched, marked):
                 touched[n] = x
                 marked[x] = stamp
                 n += 1
-    q = 0
-    while q < n:
-        for e in range(t.feat_child[touched[q]], t.feat_child[touched[q] + 1]):
-            x = t.child[e]
-            if marked[x] != stamp and option[x] >= 0:
-                touched[n] = x
-                marked[x] = stamp
-                n += 1
-        q += 1
+    n = with_waiting(t, stamp, n, option, touched, marked)
     newcomers = np.random.randint(MAX_NEWCOMERS + 1)
     for _ in range(4 * newcomers):
         if newcomers == 0:
@@ -202,4 +262,41 @@ def choose(t: Tables, stamp, option, start, touched, marked):
             marked[x] = stamp
             n += 1
             newcomers -= 1
+    return related(t, stamp, n, option, touched, marked)
+
+
+@njit(cache=True, nogil=True)
+def related(t: Tables, stamp, n, option, touched, marked):
+    """Touch what the touched features are related to as well, absent or with all that waits for it; returns how many there are."""
+    if len(t.row_of) == 0:
+        return n
+    q = 0
+    while q < n and n < MAX_RELATED:
+        f = touched[q]
+        for k in range(t.opt_row[t.feat_opt[f]], t.opt_row[t.feat_opt[f + 1]]):
+            row = t.row_of[k]
+            if not t.row_relation[row]:
+                continue
+            for e in range(t.row_opt[row], t.row_opt[row + 1]):
+                x = t.opt_feat[t.opt_of_row[e]]
+                if marked[x] != stamp:
+                    touched[n] = x
+                    marked[x] = stamp
+                    n += 1
+        q += 1
+    return with_waiting(t, stamp, n, option, touched, marked)
+
+
+@njit(cache=True, nogil=True)
+def with_waiting(t: Tables, stamp, n, option, touched, marked):
+    """Touch all that is in and waits for the touched; returns how many there are."""
+    q = 0
+    while q < n:
+        for e in range(t.feat_child[touched[q]], t.feat_child[touched[q] + 1]):
+            x = t.child[e]
+            if marked[x] != stamp and option[x] >= 0:
+                touched[n] = x
+                marked[x] = stamp
+                n += 1
+        q += 1
     return n

@@ -93,9 +93,10 @@ class _WorkArrays:
         self.rates = t.rate_amount / UNITS_PER_FTE
         self.capacity = t.capacity / UNITS_PER_FTE
         # Rows come in money and in days; brought to one size, so that no unit drowns the others in a step.
-        self.row_scale = np.maximum(np.abs(t.row_coef).max(axis=0, initial=0.0), 1e-9)
+        self.row_scale = np.full(len(t.row_cap), 1e-9)
+        np.maximum.at(self.row_scale, t.row_of, np.abs(t.row_by))
         self.row_cap = t.row_cap / self.row_scale
-        self.scaled = t._replace(row_coef=t.row_coef / self.row_scale, row_cap=self.row_cap)
+        self.scaled = t._replace(row_by=t.row_by / self.row_scale[t.row_of], row_cap=self.row_cap)
         self.cost = np.zeros((num_activities, weeks + 1))
         self.from_mode = np.zeros((num_activities, weeks + 1), dtype=np.int64)
         self.from_start = np.zeros((num_activities, weeks + 1), dtype=np.int64)
@@ -141,13 +142,15 @@ def evaluate(
         for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
             price_option(t, o, f, rates, resource, counter, dependency, owed, cost, from_mode, from_start)
             fixed = 0.0
-            for k in range(len(t.row_cap)):
-                fixed += row[k] * t.row_coef[o, k]
+            for k in range(t.opt_row[o], t.opt_row[o + 1]):
+                fixed += row[t.row_of[k]] * t.row_by[k]
             for end in range(t.deadline[f] + 1):
                 profit = t.value[o, end] + gains[f, end] - fixed
                 for a in range(t.opt_act[o], t.opt_act[o + 1]):
                     if t.act_sink[a]:
                         profit -= cost[a, end]
+                if t.opt_act[o] == t.opt_act[o + 1]:
+                    profit -= waiting_price(t, f, end, dependency, owed)
                 if profit > best:
                     best, best_option, best_end = profit, o, end
         if best_option < 0 or best < -1e200 or (best <= 0 and not t.forced[f]):
@@ -182,11 +185,7 @@ def price_option(t: Tables, o, f, rates, resource, counter, dependency, owed, co
                     if t.counter_first[c] <= s < t.counter_last[c]:
                         price += counter[c]
                 if a == t.marker[o]:
-                    for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
-                        if t.dep_kind[d] == FINISH_START:
-                            price += owed[d, min(max(s - t.dep_lag[d], 0), weeks)]
-                        else:
-                            price += dependency[d, weeks]
+                    price += waiting_price(t, f, s, dependency, owed)
                 for arc in range(t.act_arc[a], t.act_arc[a + 1]):
                     if t.arc_kept[arc]:
                         by = s - t.arc_lag[arc]
@@ -200,6 +199,16 @@ def price_option(t: Tables, o, f, rates, resource, counter, dependency, owed, co
                 cost[a, w] = cost[a, w - 1]
                 from_mode[a, w] = from_mode[a, w - 1]
                 from_start[a, w] = from_start[a, w - 1]
+
+
+@njit(cache=True, nogil=True)
+def waiting_price(t: Tables, f, s, dependency, owed):
+    """What a feature that starts in week `s` pays for what it waits for."""
+    weeks = t.num_weeks
+    price = 0.0
+    for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
+        price += owed[d, min(max(s - t.dep_lag[d], 0), weeks)] if t.dep_kind[d] == FINISH_START else dependency[d, weeks]
+    return price
 
 
 @njit(cache=True, nogil=True)
@@ -222,14 +231,22 @@ def spend(t: Tables, f, o, end, rates, from_mode, from_start, limit, use_resourc
             if t.arc_kept[arc]:
                 limit[t.arc_pred[arc]] = min(s - t.arc_lag[arc], weeks)
         if a == t.marker[o]:
-            for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
-                first = min(max(s - t.dep_lag[d], 0), weeks) if t.dep_kind[d] == FINISH_START else weeks
-                for w in range(first, weeks + 1):
-                    use_dependency[d, w] += 1.0
-    for k in range(len(t.row_cap)):
-        use_row[k] += t.row_coef[o, k]
+            wait(t, f, s, use_dependency)
+    if t.opt_act[o] == t.opt_act[o + 1]:
+        wait(t, f, end, use_dependency)
+    for k in range(t.opt_row[o], t.opt_row[o + 1]):
+        use_row[t.row_of[k]] += t.row_by[k]
     for d in range(len(t.dep_pred)):
         if t.dep_pred[d] == f:
             first = end if t.dep_kind[d] == FINISH_START else weeks
             for w in range(first, weeks + 1):
                 use_dependency[d, w] -= 1.0
+
+
+@njit(cache=True, nogil=True)
+def wait(t: Tables, f, s, use_dependency):
+    """Add what a feature that starts in week `s` asks of what it waits for."""
+    for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
+        first = min(max(s - t.dep_lag[d], 0), t.num_weeks) if t.dep_kind[d] == FINISH_START else t.num_weeks
+        for w in range(first, t.num_weeks + 1):
+            use_dependency[d, w] += 1.0

@@ -17,6 +17,12 @@ UNITS_PER_FTE = 1000
 NEVER = 1_000_000
 """A finish week past any horizon: the mode cannot start there."""
 
+ROW_PENALTY = 3.0
+"""What breaking a mixed row by an average coefficient costs a search, in greatest values of a feature."""
+
+RELATION_SIZE = 16
+"""Most options of a row that counts as a relation between features."""
+
 FINISH_START, START_START, FINISH_FINISH, START_FINISH = range(4)
 
 Ints = npt.NDArray[np.int64]
@@ -56,6 +62,8 @@ class OptionData:
     """A way to build a feature. `values[t]` is the value when finished at week t, shape (num_weeks + 1,), non-increasing.
 
     `rows` are the coefficients of the linear rows it adds to. Activities stand in an order that respects their arcs.
+    An option without activities takes nothing and finishes as soon as what its feature waits for allows, in week 0 if it
+    waits for nothing: so a synergy is a feature that brings value once two others are finished.
     """
 
     activities: tuple[ActivityData, ...]
@@ -92,7 +100,13 @@ class CounterData:
 
 
 class Tables(NamedTuple):
-    """The problem flattened for compiled code. Positions: features f, options o, activities a, modes m, arcs, dependencies d."""
+    """The problem flattened for compiled code. Positions: features f, options o, activities a, modes m, arcs, dependencies d.
+
+    Option o adds `row_by[k]` to row `row_of[k]` for k in `opt_row[o]` … `opt_row[o + 1]`; `row_opt` and `opt_of_row` say the
+    same row by row. A row with coefficients of both signs is *mixed*: it may be broken on the way to a plan, at
+    `row_price` per unit, more than any feature brings. A row of few options with coefficients of one size is a *relation*:
+    a search touches its features together.
+    """
 
     num_weeks: int
     feat_opt: Ints
@@ -128,9 +142,15 @@ class Tables(NamedTuple):
     counter_cap: Ints
     counter_first: Ints
     counter_last: Ints
+    opt_row: Ints
+    row_of: Ints
+    row_by: Floats
+    row_opt: Ints
+    opt_of_row: Ints
     row_cap: Floats
     row_mixed: npt.NDArray[np.bool_]
-    row_coef: Floats
+    row_relation: npt.NDArray[np.bool_]
+    row_price: Floats
     res_feat: Ints
     feat_of_res: Ints
 
@@ -198,10 +218,12 @@ class _Flattener:
         children: list[list[int]] = [[] for _ in problem.features]
         for f, dep in deps:
             children[dep.pred].append(f)
-        rows = np.zeros((len(self.options), len(problem.row_capacity)))
-        for o, option in enumerate(self.options):
-            for row, coefficient in option.rows:
-                rows[o, row] = coefficient
+        row_of = _ints([row for option in self.options for row, _ in option.rows])
+        row_by = np.array([coefficient for option in self.options for _, coefficient in option.rows], dtype=np.float64)
+        opt_row = _pointers([len(option.rows) for option in self.options])
+        by_row = np.argsort(row_of, kind="stable")
+        value = np.array([option.values for option in self.options], dtype=np.float64).reshape(len(self.options), weeks + 1)
+        mixed, row_price = self._row_prices(row_of, row_by, value)
         users = self._users()
         num_modes = len(self.modes)
         return Tables(
@@ -234,17 +256,38 @@ class _Flattener:
             marker=_ints([opt_act[o] + self._marker(option) for o, option in enumerate(self.options)]),
             deadline=_ints([min(feature.deadline, weeks) for feature in problem.features]),
             forced=np.array([feature.forced for feature in problem.features], dtype=np.bool_),
-            value=np.array([option.values for option in self.options], dtype=np.float64).reshape(len(self.options), weeks + 1),
+            value=value,
             capacity=np.ascontiguousarray(problem.capacity, dtype=np.int64),
             counter_cap=_ints([counter.capacity for counter in problem.counters]),
             counter_first=_ints([counter.first for counter in problem.counters]),
             counter_last=_ints([counter.last for counter in problem.counters]),
+            opt_row=opt_row,
+            row_of=row_of,
+            row_by=row_by,
+            row_opt=_pointers(np.bincount(row_of, minlength=len(problem.row_capacity)).tolist()),
+            opt_of_row=np.repeat(np.arange(len(self.options)), np.diff(opt_row))[by_row],
             row_cap=np.array(problem.row_capacity, dtype=np.float64),
-            row_mixed=np.asarray((rows < 0).any(axis=0)),
-            row_coef=rows,
+            row_mixed=mixed,
+            row_relation=self._relations(row_of, row_by),
+            row_price=row_price,
             res_feat=_pointers([len(each) for each in users]),
             feat_of_res=_ints([f for each in users for f in each]),
         )
+
+    def _row_prices(self, row_of: Ints, row_by: Floats, value: Floats) -> tuple[npt.NDArray[np.bool_], Floats]:
+        """Which rows are mixed, and what a unit over each costs: an average coefficient three times the greatest value."""
+        num_rows = len(self.problem.row_capacity)
+        mixed = np.bincount(row_of, weights=row_by < 0, minlength=num_rows) > 0
+        size = np.bincount(row_of, weights=np.abs(row_by), minlength=num_rows) / np.maximum(np.bincount(row_of, minlength=num_rows), 1)
+        most = float(np.abs(value).max(initial=0.0))
+        return mixed, np.where(mixed, ROW_PENALTY * most / np.maximum(size, 1e-9), 0.0)
+
+    def _relations(self, row_of: Ints, row_by: Floats) -> npt.NDArray[np.bool_]:
+        num_rows = len(self.problem.row_capacity)
+        largest = np.zeros(num_rows)
+        np.maximum.at(largest, row_of, np.abs(row_by))
+        odd = np.bincount(row_of, weights=np.abs(np.abs(row_by) - largest[row_of]) > 1e-9, minlength=num_rows) > 0
+        return np.asarray(~odd & (np.bincount(row_of, minlength=num_rows) <= RELATION_SIZE))
 
     def _users(self) -> list[list[int]]:
         users: list[set[int]] = [set() for _ in range(self.problem.capacity.shape[0])]
@@ -271,9 +314,19 @@ class _Flattener:
         return np.array(kept, dtype=np.bool_), sink
 
     def _marker(self, option: OptionData) -> int:
-        """The activity that stands for the option's start in the bound: the longest of those that wait for nothing."""
+        """The activity that stands for the option's start in the bound: the longest of those that wait for nothing (0 if there is none)."""
+        if not option.activities:
+            return 0
         starts = [position for position, activity in enumerate(option.activities) if not activity.arcs] or [0]
         return max(starts, key=lambda position: int(min(mode.finish.min() for mode in option.activities[position].modes)))
+
+
+def row_use(t: Tables, options: Ints) -> Floats:
+    """What these options add to each row together, shape (num_rows,)."""
+    used = np.zeros(len(t.row_cap))
+    for o in options:
+        np.add.at(used, t.row_of[t.opt_row[o] : t.opt_row[o + 1]], t.row_by[t.opt_row[o] : t.opt_row[o + 1]])
+    return used
 
 
 def _ints(numbers: Sequence[int]) -> Ints:

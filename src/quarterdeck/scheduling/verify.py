@@ -74,7 +74,7 @@ class _Verifier:
 
     def _feature(self, f: int, feature: FeatureData, first: int, count: int, last: int) -> Iterator[str]:
         schedule, stated = self.schedule, int(self.schedule.feature_finish[f])
-        begin = min(int(schedule.start[a]) for a in range(first, first + count))
+        begin = min((int(schedule.start[a]) for a in range(first, first + count)), default=stated)
         if stated < last:
             yield f"feature {f} is said to finish in week {stated}, its work in {last}"
         if stated > min(feature.deadline, self.problem.num_weeks):
@@ -95,7 +95,9 @@ class _Verifier:
         first = sum(len(each.activities) for feature in self.problem.features[:f] for each in feature.options)
         for each in self.problem.features[f].options:
             if self.schedule.option[f] == option:
-                return min(int(self.schedule.start[a]) for a in range(first, first + len(each.activities)))
+                return min(
+                    (int(self.schedule.start[a]) for a in range(first, first + len(each.activities))), default=int(self.schedule.feature_finish[f])
+                )
             option, first = option + 1, first + len(each.activities)
         return 0
 
@@ -114,6 +116,6 @@ class _Verifier:
         for counter, count in self.begun.items():
             if count > self.problem.counters[counter].capacity:
                 yield f"counter {counter} is drawn on {count} times of {self.problem.counters[counter].capacity}"
-        for row, total in self.rows.items():
-            if total > self.problem.row_capacity[row] + 1e-6:
-                yield f"row {row} sums to {total:g}, over {self.problem.row_capacity[row]:g}"
+        for row, limit in enumerate(self.problem.row_capacity):
+            if self.rows[row] > limit + 1e-6:
+                yield f"row {row} sums to {self.rows[row]:g}, over {limit:g}"

@@ -58,3 +58,39 @@ def _mode(rng: np.random.Generator, num_weeks: int, num_resources: int) -> ModeD
             finish[start] = start + int(np.searchsorted(done, needed)) + 1
     resources = rng.choice(num_resources, size=rng.integers(1, 3), replace=False)
     return ModeData(finish, works, tuple((int(r), int(rng.integers(1, 3)) * UNITS_PER_FTE) for r in resources))
+
+
+def related_problem(seed: int, num_features: int = 8, num_weeks: int = 10) -> Problem:
+    """A random problem whose features exclude and require one another, with synergies as features without work.
+
+    Rows: features 0 and 1 exclude each other, 2 and 3 are in together or not at all, one of 4 and 5 must be in, feature 0
+    requires one of 6 and 7; being finished both, 2 and 4 bring more, and 3 and 5 bring less.
+    """
+    plain = random_problem(seed, num_features, num_weeks)
+    rng = np.random.default_rng(seed)
+    terms: list[list[tuple[int, float]]] = [[] for _ in range(num_features + 2)]
+    capacity = list(plain.row_capacity)
+
+    def row(limit: float, **coefficients: float) -> None:
+        for name, coefficient in coefficients.items():
+            terms[int(name[1:])].append((len(capacity), coefficient))
+        capacity.append(limit)
+
+    more, less = num_features, num_features + 1
+    row(1.0, f0=1.0, f1=1.0)
+    row(0.0, f2=1.0, f3=-1.0)
+    row(0.0, f2=-1.0, f3=1.0)
+    row(-1.0, f4=-1.0, f5=-1.0)
+    row(0.0, f0=1.0, f6=-1.0, f7=-1.0)
+    row(1.0, f3=1.0, f5=1.0, **{f"f{less}": -1.0})
+    gain = rng.uniform(5, 15) * np.linspace(1, 0, num_weeks + 1)
+    loss = np.full(num_weeks + 1, -rng.uniform(2, 20))
+    features = [
+        FeatureData(
+            tuple(OptionData(o.activities, o.values, (*o.rows, *terms[f])) for o in each.options), each.dependencies, each.deadline, each.forced
+        )
+        for f, each in enumerate(plain.features)
+    ]
+    features.append(FeatureData((OptionData((), gain, tuple(terms[more])),), (DependencyData(2, 0, 0), DependencyData(4, 0, 1))))
+    features.append(FeatureData((OptionData((), loss, tuple(terms[less])),)))
+    return Problem(num_weeks, plain.capacity, tuple(features), plain.counters, tuple(capacity))

@@ -1,21 +1,23 @@
 """Plans by search against proofs by CP-SAT, and the bound against both."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from problems import random_problem
+from problems import random_problem, related_problem
 
-from quarterdeck.scheduling import solve, value_of, violations
+from quarterdeck.scheduling import Problem, solve, value_of, violations
 from quarterdeck.scheduling.cpsat import CpModel
 from quarterdeck.scheduling.prices import price_bound
 
 
-@pytest.mark.parametrize("seed", range(16))
-def test_search_reaches_the_proven_optimum_and_no_bound_is_below_it(seed: int) -> None:
-    problem = random_problem(seed)
+@pytest.mark.parametrize("make", [random_problem, related_problem])
+@pytest.mark.parametrize("seed", range(12))
+def test_search_reaches_the_proven_optimum_and_no_bound_is_below_it(make: Callable[[int], Problem], seed: int) -> None:
+    problem = make(seed)
     proof = CpModel(problem).solve(20.0, seed=1, num_workers=2)
     solution = solve(problem, seconds=1.5, seed=seed)
     if proof.status == "infeasible":
