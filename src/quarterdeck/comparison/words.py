@@ -21,6 +21,7 @@ SINGULAR = {
     "evidence": "evidence",
     "funding": "funding",
     "progress": "progress",
+    "synergies": "synergy",
 }
 MAX_SHOWN = 60
 

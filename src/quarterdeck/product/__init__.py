@@ -30,6 +30,7 @@ from quarterdeck.product.history import (
 )
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.product_file import Horizon, ProductFile, Source
+from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import KeyResult, Objective, Strategy
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Membership, Person, Skill, Team
 
@@ -78,6 +79,7 @@ __all__ = [
     "Precedence",
     "ProductFile",
     "ProgressPoint",
+    "Relation",
     "Release",
     "RiceInputs",
     "Risk",
@@ -86,6 +88,7 @@ __all__ = [
     "Source",
     "Strategy",
     "SurveyAnswer",
+    "Synergy",
     "Team",
     "Update",
     "ValueCase",

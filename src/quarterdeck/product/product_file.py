@@ -21,6 +21,7 @@ from quarterdeck.product.history import (
 )
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.noun import noun
+from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import Objective, Strategy
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Person, Skill, Team
 
@@ -79,6 +80,8 @@ class ProductFile:
     need_links: tuple[NeedLink, ...] = ()
     features: tuple[Feature, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    synergies: tuple[Synergy, ...] = ()
     risks: tuple[Risk, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     criteria: tuple[Criterion, ...] = ()

@@ -21,12 +21,16 @@ class Skill:
 
 @noun
 class Team:
-    """People who plan together. `keep_the_lights_on` is the share of their time that upkeep takes before any feature."""
+    """People who plan together. `keep_the_lights_on` is the share of their time that upkeep takes before any feature.
+
+    `max_in_progress` limits the work in progress: at most so many of its activities and asks are worked on in the same week.
+    """
 
     id: str
     title: str
     parent: str | None = None
     keep_the_lights_on: float = 0.0
+    max_in_progress: int | None = None
     archived_on: date | None = None
     merged_into: str | None = None
     leads: tuple[str, ...] = ()
@@ -35,6 +39,8 @@ class Team:
     def __post_init__(self) -> None:
         if not 0 <= self.keep_the_lights_on < 1:
             raise InvalidInput(f"expected keep_the_lights_on from 0 to below 1, got {self.keep_the_lights_on:g}")
+        if self.max_in_progress is not None and self.max_in_progress < 1:
+            raise InvalidInput(f"expected max_in_progress of 1 or more, got {self.max_in_progress}. Leave it out for no limit")
 
 
 @noun

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.features.models import Assumption, Dependency, Feature, Funding, NeedLink, PairwiseAnswer, Risk
+from quarterdeck_web.features.models import Assumption, Dependency, Feature, Funding, NeedLink, PairwiseAnswer, Relation, Risk, Synergy
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.products.changes import changing
 
@@ -63,6 +63,8 @@ def hanging_on(scope: Scope, feature: Feature) -> dict[str, list[Any]]:
     found = {
         "links to needs": list(scope.rows(NeedLink).filter(feature=feature)),
         "dependencies": [*scope.rows(Dependency).filter(feature=feature), *scope.rows(Dependency).filter(requires=feature)],
+        "relations to other features": [row for row in scope.rows(Relation) if feature.ref in row.body["features"]],
+        "synergies": [row for row in scope.rows(Synergy) if feature.ref in row.body["features"]],
         "risks": list(scope.rows(Risk).filter(feature=feature)),
         "assumptions": list(scope.rows(Assumption).filter(feature=feature)),
         "funding requests": list(scope.rows(Funding).filter(feature=feature)),

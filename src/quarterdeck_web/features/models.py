@@ -58,6 +58,24 @@ class Dependency(NounRow):
         ]
 
 
+class Relation(NounRow):
+    """A rule about which features are selected together. Its features stand in the body: there may be any number of them."""
+
+    collection = "relations"
+
+    class Meta(NounRow.Meta):
+        constraints, indexes = noun_indexes("relation").values()
+
+
+class Synergy(NounRow):
+    """What features bring or spare together. Its features stand in the body."""
+
+    collection = "synergies"
+
+    class Meta(NounRow.Meta):
+        constraints, indexes = noun_indexes("synergy").values()
+
+
 class Risk(NounRow):
     """Something that may happen and then delays or costs."""
 

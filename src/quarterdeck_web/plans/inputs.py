@@ -12,9 +12,11 @@ from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.assemble import collections
 
 COLLECTIONS = (
-    *("features", "dependencies", "releases", "pins", "budgets", "guard_rails", "outcomes"),
+    *("features", "dependencies", "relations", "synergies", "releases", "pins", "budgets", "guard_rails", "outcomes"),
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
 )
+ADDED_LATER = ("relations", "synergies")
+"""Collections that plans of before know nothing of: empty ones are not written, so that those plans stay as new as they were."""
 FACTS = ("horizon", "value_unit", "currency")
 UNREAD = {
     "features": {"summary", "themes", "owner", "initiative", "source", "size", "feasibility", "release", "objective_note"},
@@ -26,6 +28,8 @@ UNREAD = {
     "ask_conversions": {"basis"},
     "absences": {"reason"},
     "dependencies": {"quote", "source", "relation"},
+    "relations": {"by", "why"},
+    "synergies": {"by", "why"},
 }
 """Fields of a collection that planning does not read."""
 READ_OF_VALUE = ("value", "profile", "life_weeks", "fixed_date")
@@ -42,6 +46,8 @@ NAMES = {
 SAID = {
     "features": "feature",
     "dependencies": "dependency",
+    "relations": "relation",
+    "synergies": "synergy",
     "releases": "release",
     "pins": "pin",
     "budgets": "budget",
@@ -65,7 +71,9 @@ def planning_inputs(workspace: Workspace) -> Inputs:
     document: Inputs = {name: workspace.facts.get(name) for name in FACTS}
     for name in COLLECTIONS:
         bodies = models[name].objects.within(workspace).order_by("position", "id").values_list("body", flat=True)
-        document[name] = [_read(name, body) for body in bodies]
+        read = [_read(name, body) for body in bodies]
+        if read or name not in ADDED_LATER:
+            document[name] = read
     return document
 
 

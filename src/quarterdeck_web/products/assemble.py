@@ -18,7 +18,7 @@ from quarterdeck_web.products.rows import NounRow
 ENVELOPE = ("format", "version")
 IN_ORDER = (
     *("sources", "objectives", "segments", "accounts", "competitors", "capabilities", "parity", "needs", "evidence", "survey_answers"),
-    *("releases", "features", "need_links", "dependencies", "risks", "assumptions", "criteria", "pairwise_answers"),
+    *("releases", "features", "need_links", "dependencies", "relations", "synergies", "risks", "assumptions", "criteria", "pairwise_answers"),
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
     *("funding", "budgets", "guard_rails", "pins", "commitments"),
     *("periods", "initiatives", "outcomes", "changes", "updates", "progress", "forecasts", "import_notes"),
@@ -56,7 +56,7 @@ def export_bytes(workspace: Workspace) -> bytes:
 
 def planning_hash(product: ProductFile) -> str:
     """What identifies what planning reads of a product: voices, updates and the log of changes do not count."""
-    from quarterdeck.roadmap.planner import planning_input  # Heavy: pages that do not plan must not load it.
+    from quarterdeck.roadmap.writing import planning_input  # Heavy: pages that do not plan must not load it.
 
     return content_hash(planning_input(product))
 

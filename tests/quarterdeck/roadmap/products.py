@@ -1,5 +1,6 @@
 """Random small products with every kind of limit, for properties of plans."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,11 +24,14 @@ from quarterdeck.product import (
     Pin,
     Precedence,
     ProductFile,
+    Relation,
     Release,
     Skill,
+    Synergy,
     Team,
     ValueCase,
 )
+from quarterdeck.product.relation_checks import relation_flaws
 from quarterdeck.uncertainty import ThreePoint
 
 START = date(2026, 11, 23)
@@ -65,6 +69,33 @@ def random_product(seed: int, num_features: int = 10) -> ProductFile:
         releases=tuple(Release(id=f"r{k}", title=f"R{k}", ships_on=START + timedelta(weeks=5 * (k + 1))) for k in range(3)),
         pins=tuple(_pins(rng, features)),
     )
+
+
+RELATION_KINDS = ("requires", "excludes", "all or none", "at least one of", "exactly one of")
+
+
+def with_relations(product: ProductFile, seed: int, num_relations: int = 4) -> ProductFile:
+    """The product with random relations, synergies and limits on work in progress; relations that contradict each other are left out."""
+    rng = np.random.default_rng(seed + 77)
+    for number in range(num_relations):
+        kind = str(rng.choice(RELATION_KINDS))
+        made = Relation(id=f"rel{number}", kind=kind, features=_some(rng, product), by="Ines", why="so it is")  # type: ignore[arg-type]
+        tried = replace(product, relations=(*product.relations, made))
+        if not list(relation_flaws(tried)):
+            product = tried
+    gain, loss = float(rng.integers(20, 120)), float(rng.integers(5, 60))
+    synergies = (
+        Synergy(id="gain", features=_some(rng, product), value=ValueCase(value=ThreePoint(gain / 2, gain, gain * 2), life_weeks=40)),
+        Synergy(id="loss", features=_some(rng, product), value=ValueCase(value=ThreePoint(-loss * 2, -loss, -loss / 2))),
+        Synergy(id="spared", features=_some(rng, product), effort_saved=float(rng.choice([0.2, 0.5]))),
+    )
+    teams = tuple(replace(team, max_in_progress=int(rng.integers(1, 4)) if rng.random() < 0.5 else None) for team in product.teams)
+    return replace(product, synergies=synergies, teams=teams)
+
+
+def _some(rng: np.random.Generator, product: ProductFile) -> tuple[str, ...]:
+    count = min(int(rng.integers(2, 4)), len(product.features))
+    return tuple(product.features[place].id for place in rng.permutation(len(product.features))[:count].tolist())
 
 
 def _closed_week() -> tuple[Holiday, ...]:

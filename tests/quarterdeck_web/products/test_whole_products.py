@@ -14,7 +14,7 @@ from quarterdeck_web.products.assemble import empty_product, export_bytes, plann
 from quarterdeck_web.products.changes import changing
 from quarterdeck_web.products.models import ImportedFile
 from quarterdeck_web.products.transfer import bring_file, import_file, look_at, product_in, start_import, take_back_import
-from tests.quarterdeck.roadmap.products import random_product
+from tests.quarterdeck.roadmap.products import random_product, with_relations
 
 
 @pytest.mark.parametrize("name", ["harbor", "rust-2026"])
@@ -29,7 +29,8 @@ def test_a_sample_comes_out_as_it_went_in(ours, name):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_any_product_comes_out_as_it_went_in(ours, seed):
-    product = random_product(seed)
+    product = with_relations(random_product(seed), seed)
+    assert product.synergies
     replace_content(ours, product)
     made = product_of(ours)
     assert content_hash(made) == content_hash(product)
