@@ -12,11 +12,12 @@ from quarterdeck.product.noun import noun
 from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.conflicts import find_conflict, is_proven_impossible
 from quarterdeck.roadmap.plan import Conflict, Plan, PlannedFeature, PlanSettings
-from quarterdeck.roadmap.planner import UnverifiedPlan, plan_of
+from quarterdeck.roadmap.planner import UnverifiedPlan
 from quarterdeck.roadmap.reasons import required
 from quarterdeck.roadmap.repair import repaired, searched, settled
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import as_it_stood
+from quarterdeck.roadmap.writing import plan_of
 from quarterdeck.scheduling import Schedule, Solution, value_of, violations
 from quarterdeck.scheduling.list_schedule import State
 from quarterdeck.units import format_amount, format_share

@@ -87,7 +87,7 @@ def small_product():
 
 def engine_plan(product, *, later_by: int = 0):
     from quarterdeck.roadmap.plan import Plan, PlannedActivity, PlannedFeature, PlanSettings
-    from quarterdeck.roadmap.planner import planning_input
+    from quarterdeck.roadmap.writing import planning_input
     from quarterdeck.uncertainty import ThreePoint
 
     items = []
