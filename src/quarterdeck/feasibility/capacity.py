@@ -14,7 +14,7 @@ import numpy.typing as npt
 from quarterdeck.calendar import Weeks
 from quarterdeck.product import Absence, Person, ProductFile, Team
 
-ResourceKind = Literal["team", "skill", "person"]
+ResourceKind = Literal["team", "skill", "person", "pool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,27 @@ def standing_team(product: ProductFile, team: str) -> str:
 
 def capacities(product: ProductFile) -> dict[str, Resource]:
     """Every resource of a product by its key: people's shares of their teams, less absences and upkeep."""
-    weeks = product.weeks
-    presence = {person.id: _presence(person, weeks) for person in product.people}
-    for absence in product.absences:
-        if absence.person in presence:
-            presence[absence.person] = presence[absence.person] * (1 - _away(absence, weeks))
+    there = presence(product)
     return {
         resource.key: resource
         for resource in (
-            *_team_and_skill_resources(product, presence),
-            *(_person_resource(person, presence[person.id], product) for person in product.people),
+            *_team_and_skill_resources(product, there),
+            *(_person_resource(person, there[person.id], product) for person in product.people),
         )
     }
 
 
-def _presence(person: Person, weeks: Weeks) -> npt.NDArray[np.float64]:
+def presence(product: ProductFile) -> dict[str, npt.NDArray[np.float64]]:
+    """Person → the share of each week's working days they are there, by their contract's days and absences; shape (num_weeks,)."""
+    weeks = product.weeks
+    there = {person.id: _there(person, weeks) for person in product.people}
+    for absence in product.absences:
+        if absence.person in there:
+            there[absence.person] = there[absence.person] * (1 - _away(absence, weeks))
+    return there
+
+
+def _there(person: Person, weeks: Weeks) -> npt.NDArray[np.float64]:
     there = np.ones(weeks.num_weeks)
     if person.joins_on:
         there[: weeks.first_week_from(person.joins_on)] = 0

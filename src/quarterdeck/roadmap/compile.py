@@ -7,6 +7,7 @@ import numpy as np
 
 from quarterdeck.calendar import Weeks
 from quarterdeck.feasibility.capacity import Resource, capacities, standing_team
+from quarterdeck.feasibility.pools import Pool, overlapping_pools, parts_of
 from quarterdeck.feasibility.work import Mode, Work, WorkBook
 from quarterdeck.product import DecisionCapacity, Feature, Option, Pin, ProductFile
 from quarterdeck.roadmap.plan import ReasonKind
@@ -81,16 +82,22 @@ class Compiled:
         return [each for each in self.excluded if each.feature.id in musts]
 
 
-def compile_product(product: ProductFile) -> Compiled:
-    """The planning problem of a product. What cannot be chosen is listed with its reason, not dropped silently."""
-    return _Compiler(product).compile()
+def compile_product(product: ProductFile, bottlenecks: tuple[Pool, ...] = ()) -> Compiled:
+    """The planning problem of a product. What cannot be chosen is listed with its reason, not dropped silently.
+
+    `bottlenecks` are further limits of people's time, found when an earlier plan could not be staffed.
+    """
+    return _Compiler(product, bottlenecks).compile()
 
 
 class _Compiler:
-    def __init__(self, product: ProductFile) -> None:
+    def __init__(self, product: ProductFile, bottlenecks: tuple[Pool, ...]) -> None:
         self.product, self.weeks = product, product.weeks
         self.workdays = self.weeks.workdays()
         self.resources = list(capacities(product).values())
+        self.pools = (*overlapping_pools(product), *bottlenecks)
+        self.first_pool = len(self.resources)
+        self.resources += [Resource(pool.key, "pool", pool.title, pool.capacity, len(pool.whole) + len(pool.shares)) for pool in self.pools]
         self.resource_idx = {resource.key: r for r, resource in enumerate(self.resources)}
         self.capacity = np.array([np.floor(each.capacity * UNITS_PER_FTE + 1e-6) for each in self.resources], dtype=np.int64)
         self.capacity = self.capacity.reshape(len(self.resources), self.weeks.num_weeks)
@@ -186,6 +193,10 @@ class _Compiler:
             r = self.resource_idx.get(key, -1)
             works = works & (self.capacity[r] >= amount) if r >= 0 else np.zeros_like(works)
             rates.append((r, amount))
+        asked = parts_of(mode.rates)
+        for number, pool in enumerate(self.pools):
+            if (fte := pool.draw(asked)) > 0:
+                rates.append((self.first_pool + number, int(np.ceil(fte * UNITS_PER_FTE - 1e-6))))
         return ModeData(_finishes(np.where(works, self.workdays, 0.0), mode.workdays), works, tuple(rates))
 
     def _why_impossible(self, feature: Feature, work: Work, modes: list[ModeData], start: int, deadline: int) -> str:

@@ -9,12 +9,14 @@ from typing import Literal
 from quarterdeck.errors import InvalidInput
 from quarterdeck.product import Pin, ProductFile
 from quarterdeck.product.noun import noun
+from quarterdeck.roadmap.bottlenecks import bottlenecks
 from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.conflicts import find_conflict, is_proven_impossible
 from quarterdeck.roadmap.plan import Conflict, Plan, PlannedFeature, PlanSettings
 from quarterdeck.roadmap.planner import UnverifiedPlan
 from quarterdeck.roadmap.reasons import required
 from quarterdeck.roadmap.repair import repaired, searched, settled
+from quarterdeck.roadmap.staffable import Staffed, staffable
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import as_it_stood
 from quarterdeck.roadmap.writing import plan_of
@@ -105,8 +107,14 @@ def cost_of_pins(product: ProductFile, plan: Plan, pins: tuple[Pin, ...], *, sec
     if found is None:
         return _impossible(compiled, seconds)
     known = _without_pins(product, plan, moves, seed, stop)
-    after = _verified(pinned, compiled, settled(compiled.problem, found, stood))
-    near = None if violations(compiled.problem, direct) else _verified(pinned, compiled, settled(compiled.problem, direct, stood))
+    after = _verified(pinned, staffable(compiled, _solution(compiled, settled(compiled.problem, found, stood)), PlanSettings(seed=seed)))
+    if after is None:
+        return PinCost(status="unknown", sentence=f"No plan that keeps it and can be staffed was found in {seconds:g} seconds.")
+    near = None
+    if not violations(compiled.problem, direct):
+        beside = _solution(compiled, settled(compiled.problem, direct, stood))
+        is_done = not bottlenecks(pinned, plan_of(compiled, PlanSettings(), beside))
+        near = _verified(pinned, Staffed(compiled, beside)) if is_done else None
     return _told(plan, after, near, max(known, plan.value, after.value), product.value_unit)
 
 
@@ -166,9 +174,14 @@ def _without_pins(product: ProductFile, plan: Plan, moves: int, seed: int, stop:
     return value_of(compiled.problem, found) if found is not None else plan.value
 
 
-def _verified(product: ProductFile, compiled: Compiled, schedule: Schedule) -> Plan:
-    solution = Solution("feasible", schedule, value_of(compiled.problem, schedule), None, None, "")
-    after = plan_of(compiled, PlanSettings(), solution)
+def _solution(compiled: Compiled, schedule: Schedule) -> Solution:
+    return Solution("feasible", schedule, value_of(compiled.problem, schedule), None, None, "")
+
+
+def _verified(product: ProductFile, staffed: Staffed | None) -> Plan | None:
+    if staffed is None:
+        return None
+    after = plan_of(staffed.compiled, PlanSettings(), staffed.solution)
     broken = verify_plan(product, after)
     if broken:
         raise UnverifiedPlan("The plan with the pin breaks its own rules; this is a fault in Quarterdeck: " + "; ".join(broken[:5]))

@@ -11,7 +11,7 @@ PlanStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 ReasonKind = Literal[
     "pinned out", "no option", "cannot be built", "dependency left out", "displaced", "not worth it", "limit reached", "later than wished"
 ]
-ResourceKind = Literal["team", "skill", "person"]
+ResourceKind = Literal["team", "skill", "person", "pool"]
 
 
 @noun

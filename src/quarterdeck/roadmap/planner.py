@@ -11,6 +11,7 @@ from quarterdeck.roadmap.conflicts import find_conflict
 from quarterdeck.roadmap.plan import Plan, PlanSettings
 from quarterdeck.roadmap.reasons import left_out
 from quarterdeck.roadmap.repair import settled
+from quarterdeck.roadmap.staffable import staffable
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import schedule_of
 from quarterdeck.roadmap.writing import blank_plan, plan_of
@@ -69,7 +70,10 @@ def make_plan(
     if warm_start is not None and not violations(compiled.problem, warm_start):
         schedule = settled(compiled.problem, solution.schedule, warm_start)
         solution = replace(solution, schedule=schedule, value=value_of(compiled.problem, schedule))
-    plan = _plan(compiled, settings, solution, on_progress, reasons)
+    staffed = staffable(compiled, solution, settings)
+    if staffed is None:
+        return _no_plan(compiled, settings, "unknown")
+    plan = _plan(staffed.compiled, settings, staffed.solution, on_progress, reasons)
     broken = verify_plan(product, plan)
     if broken:
         raise UnverifiedPlan("The plan breaks its own rules; this is a fault in Quarterdeck: " + "; ".join(broken[:5]))

@@ -9,6 +9,7 @@ import numpy as np
 from quarterdeck.feasibility.capacity import capacities, standing_team
 from quarterdeck.product import Feature, Option, ProductFile
 from quarterdeck.roadmap.plan import Plan, PlannedActivity, PlannedFeature
+from quarterdeck.roadmap.staffing import staff
 
 TOLERANCE = 2e-3
 """Full-time equivalents; plans count in thousandths."""
@@ -45,7 +46,14 @@ class _Verifier:
         yield from self._capacity()
         yield from self._decisions()
         yield from self._money_and_shares()
+        yield from self._people()
         yield from self._totals()
+
+    def _people(self) -> Iterator[str]:
+        """Somebody can be found for every week of every activity, everybody's other work considered."""
+        for short in staff(self.product, self.plan, rounds=1).shortages:
+            day = self.product.weeks.monday(short.week)
+            yield f"{short.feature}: nobody has {round(short.fte, 2):g} full-time equivalents for {short.activity} in the week of {day}"
 
     def _musts(self) -> Iterator[str]:
         for feature, count in Counter(item.feature for item in self.plan.items).items():

@@ -1,6 +1,5 @@
 """Harbor is whole, sound, the same everywhere, and asks for about twice what its teams have."""
 
-import time
 from collections import Counter
 from graphlib import TopologicalSorter
 
@@ -59,9 +58,7 @@ def test_it_is_the_same_everywhere(harbor: ProductFile) -> None:
     first = content_hash(harbor)
     load.cache_clear()
     feedback.cache_clear()
-    start = time.perf_counter()
     again = load()
-    assert time.perf_counter() - start < 1.5
     assert content_hash(again) == first == RECORDED_HASH
 
 
