@@ -64,11 +64,8 @@ def explain_left_out(compiled: Compiled, solution: Solution, f: int, *, moves: i
         return LeftOut(kind="not worth it", reason="It brings nothing if it finishes within the horizon.", **common)  # type: ignore[arg-type]
     missing = _missing_dependency(compiled, solution, f)
     if missing:
-        return LeftOut(
-            kind="dependency left out",
-            reason=f"Worth {format_amount(worth, unit)}, but it waits for {missing!r}, which is not in this plan.",
-            **common,
-        )  # type: ignore[arg-type]
+        reason = f"Worth {format_amount(worth, unit)}, but it waits for {missing!r}, which is not in this plan."
+        return LeftOut(kind="dependency left out", reason=reason, **common)  # type: ignore[arg-type]
     full = _full_limit(compiled, solution, f)
     if full:
         return LeftOut(kind="limit reached", reason=f"Worth {format_amount(worth, unit)}, but {full}.", **common)  # type: ignore[arg-type]
