@@ -19,9 +19,25 @@ def main() -> None:
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
+    runs += _projects()
     for arguments in runs:
         print(f"\n== python -m {' '.join(arguments)}", flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
+
+
+def _projects() -> list[list[str]]:
+    """One instance of each set, a second each, where the public instances are."""
+    if not (SHARED / "planning").is_dir():
+        print("the public instances of project scheduling are not there (planning/ in the shared data): skipped")
+        return []
+    brief = ["--seconds", "1", "--limit", "1"]
+    return [
+        ["benchmarks.psplib", str(SHARED / "planning"), *brief],
+        ["benchmarks.multi_skill", str(SHARED / "planning"), *brief],
+        ["benchmarks.rcpsp_max", str(SHARED / "planning"), *brief],
+        ["benchmarks.mmlib", str(SHARED / "planning" / "mmlib"), *brief],
+        ["benchmarks.peers", str(SHARED / "planning" / "psplib-j30"), *brief],
+    ]
 
 
 if __name__ == "__main__":
