@@ -86,7 +86,7 @@ def _tell_plan(made: "Plan", file: Path, output: Path) -> None:
     full = [
         (limit.title, f"{limit.used:g} of {limit.limit:g} {limit.unit}", format_amount(limit.price, unit) if limit.price else "")
         for limit in made.limits
-        if limit.unit != "share" and limit.limit and limit.used >= 0.999 * limit.limit
+        if limit.unit not in ("share", "selected") and limit.limit and limit.used >= 0.999 * limit.limit
     ]
     table(("Limit that is full", "Used", "One more is worth"), full, title="What holds the plan back")
     next_step(f"quarterdeck explain {file} {output} FEATURE, or quarterdeck report {file} {output} --audience engineering -o report.html")

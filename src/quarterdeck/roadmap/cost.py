@@ -94,7 +94,7 @@ def cost_of_pins(product: ProductFile, plan: Plan, pins: tuple[Pin, ...], *, sec
     _refuse_senseless(product, plan, pins)
     pinned = with_pins(product, pins)
     compiled = compile_product(pinned)
-    if compiled.impossible_musts:
+    if compiled.is_impossible:
         return _impossible(compiled, seconds)
     stood = as_it_stood(compiled, plan)
     if not _broken(compiled, stood, plan):
@@ -145,7 +145,7 @@ def _refuse_senseless(product: ProductFile, plan: Plan, pins: tuple[Pin, ...]) -
 
 def _broken(compiled: Compiled, stood: Schedule, plan: Plan) -> bool:
     """Whether the plan as it stands breaks the product with the pins (what was pinned out is not even in it)."""
-    return int((stood.option >= 0).sum()) < len(plan.items) or bool(violations(compiled.problem, stood))
+    return int((stood.option[: len(compiled.features)] >= 0).sum()) < len(plan.items) or bool(violations(compiled.problem, stood))
 
 
 def _touched(compiled: Compiled, plan: Plan, pins: tuple[Pin, ...]) -> list[int]:
@@ -189,7 +189,7 @@ def _verified(product: ProductFile, staffed: Staffed | None) -> Plan | None:
 
 
 def _impossible(compiled: Compiled, seconds: float) -> PinCost:
-    if not compiled.impossible_musts and not is_proven_impossible(compiled, seconds):
+    if not compiled.is_impossible and not is_proven_impossible(compiled, seconds):
         return PinCost(status="unknown", sentence=f"No plan that keeps it was found in {seconds:g} seconds.")
     conflict = find_conflict(compiled, seconds)
     reasons = [each.reason for each in compiled.impossible_musts]

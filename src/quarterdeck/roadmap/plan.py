@@ -9,7 +9,7 @@ from quarterdeck.uncertainty import ThreePoint
 
 PlanStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 ReasonKind = Literal[
-    "pinned out", "no option", "cannot be built", "dependency left out", "displaced", "not worth it", "limit reached", "later than wished"
+    "pinned out", "no option", "cannot be built", "dependency left out", "relation", "displaced", "not worth it", "limit reached", "later than wished"
 ]
 ResourceKind = Literal["team", "skill", "person", "pool"]
 
@@ -65,6 +65,17 @@ class PlannedFeature:
 
 
 @noun
+class PlannedSynergy:
+    """What selected features bring together, or (negative) lose, from the week in which the last of them is finished."""
+
+    synergy: str
+    title: str
+    finish_week: int
+    finish: date
+    value: float
+
+
+@noun
 class Displacement:
     """What forcing a left-out feature in would do to another: it leaves, or finishes later by `weeks`."""
 
@@ -110,7 +121,11 @@ class ResourceLoad:
 
 @noun
 class LimitUse:
-    """A limit on what is selected (decision capacity, budget, guard rail): how much of it the plan uses, and its price per unit."""
+    """A limit on what is selected: how much of it the plan uses, and its price per unit.
+
+    Decision capacity, budgets, guard rails (unit *share*), work in progress (the most in any week), and relations (unit
+    *selected*: how many of their features are in, released ones counted, and of how many; at most or at least, as the title says).
+    """
 
     key: str
     title: str
@@ -125,7 +140,7 @@ class Conflict:
     """Demands that cannot hold together. Dropping any one of `demands` resolves it.
 
     `subjects` says of each what holds it, for a page to lead there: `pin:<feature>/<kind>`, `deadline:<feature>`,
-    `guard_rail:<objective>` or `budget:<id>`.
+    `guard_rail:<objective>`, `budget:<id>`, `relation:<id>` or `in_progress:<team>`.
     """
 
     demands: tuple[str, ...]
@@ -137,9 +152,9 @@ class Conflict:
 class Plan:
     """The result of planning one product.
 
-    `value` and `upper_bound` are expected values in the product's unit; no plan under the same limits can pass
-    `upper_bound`; None means no bound was proven. `product` is the exact input with evidence texts left out, and
-    `product_hash` the content hash of the whole input.
+    `value` is that of `items` and `synergies` together. It and `upper_bound` are expected values in the product's unit; no
+    plan under the same limits can pass `upper_bound`; None means no bound was proven. `product` is the exact input with
+    evidence texts left out, and `product_hash` the content hash of the whole input.
     """
 
     format: Literal["quarterdeck-plan"] = "quarterdeck-plan"
@@ -156,6 +171,7 @@ class Plan:
     value: float
     upper_bound: float | None
     items: tuple[PlannedFeature, ...] = ()
+    synergies: tuple[PlannedSynergy, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     loads: tuple[ResourceLoad, ...] = ()
     limits: tuple[LimitUse, ...] = ()

@@ -54,7 +54,7 @@ def make_plan(
     """
     began = time.monotonic()
     compiled = compile_product(product)
-    if compiled.impossible_musts:
+    if compiled.is_impossible:
         return _no_plan(compiled, settings, "infeasible")
     warm_start = schedule_of(compiled, previous) if previous is not None else None
     solution = solve(

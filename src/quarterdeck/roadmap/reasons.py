@@ -7,6 +7,7 @@ import numpy as np
 
 from quarterdeck.roadmap.compile import Compiled
 from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
+from quarterdeck.roadmap.relation_reasons import broken_by
 from quarterdeck.roadmap.repair import repaired, searched, settled
 from quarterdeck.scheduling import Problem, Progress, Schedule, Solution, value_of
 from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE, row_use
@@ -66,13 +67,17 @@ def explain_left_out(compiled: Compiled, solution: Solution, f: int, *, moves: i
     if missing:
         reason = f"Worth {format_amount(worth, unit)}, but it waits for {missing!r}, which is not in this plan."
         return LeftOut(kind="dependency left out", reason=reason, **common)  # type: ignore[arg-type]
+    rule = broken_by(compiled, solution.schedule, f)
+    if rule:
+        return LeftOut(kind="relation", reason=f"Worth {format_amount(worth, unit)}, but {rule}.", **common)  # type: ignore[arg-type]
     full = _full_limit(compiled, solution, f)
     if full:
         return LeftOut(kind="limit reached", reason=f"Worth {format_amount(worth, unit)}, but {full}.", **common)  # type: ignore[arg-type]
     if parts and price > 0:
         title, weeks, cost = parts[0]
         each = f"{format_amount(cost / weeks, unit)} each" if weeks else ""
-        reason = f"Worth {format_amount(worth, unit)}, but needs {weeks:.3g} person-weeks of {title} priced at {each}"
+        what = "weeks" if title in {compiled.resource_title(limit.r) for limit in compiled.work_limits} else "person-weeks"
+        reason = f"Worth {format_amount(worth, unit)}, but needs {weeks:.3g} {what} of {title} priced at {each}"
         rest = price - cost
         reason += f" and {format_amount(rest, unit)} of other capacity." if rest > 0.02 * price else "."
     else:
@@ -118,7 +123,7 @@ def price_of(compiled: Compiled, solution: Solution, f: int) -> tuple[float, lis
                 entry[1] += rate * float((solution.prices.resource[t.rate_res[k], s : t.mode_finish[m, s]] * working).sum())
         if total < best:
             best, best_parts = total, parts
-    listed = [(compiled.resources[r].title, weeks, cost) for r, (weeks, cost) in best_parts.items() if cost > 0]
+    listed = [(compiled.resource_title(r), weeks, cost) for r, (weeks, cost) in best_parts.items() if cost > 0]
     return float(best), sorted(listed, key=lambda part: -part[2])
 
 
@@ -143,7 +148,7 @@ def _cheapest(compiled: Compiled, solution: Solution, a: int) -> tuple[float, in
 
 def _missing_dependency(compiled: Compiled, solution: Solution, f: int) -> str:
     t = compiled.problem.tables
-    preds = [int(t.dep_pred[d]) for d in range(t.feat_dep[f], t.feat_dep[f + 1])]
+    preds = [int(t.dep_pred[d]) for d in range(t.feat_dep[f], t.feat_dep[f + 1]) if compiled.waits(d)]
     return next((compiled.features[p].title for p in preds if solution.schedule.option[p] < 0), "")
 
 
@@ -165,7 +170,8 @@ def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
         whole = (t.counter_first == 0) & (t.counter_last == t.num_weeks)
         over = np.flatnonzero((used + need > t.counter_cap) & (need > 0) & whole)
         more = row_use(t, np.array([o]))
-        rows = [row for row in range(len(t.row_cap)) if not t.row_mixed[row] and taken[row] + more[row] > t.row_cap[row]]
+        hard = [row for row, limit in enumerate(compiled.rows) if not t.row_mixed[row] and limit.unit != "selected"]
+        rows = [row for row in hard if taken[row] + more[row] > t.row_cap[row]]
         if len(over):
             full = int(over[0])
             sentence = f"{compiled.counters[full].title} is full: {used[full]:.0f} of {t.counter_cap[full]} taken by features that bring more"
@@ -246,6 +252,8 @@ def late_reason(compiled: Compiled, solution: Solution, f: int) -> str:
     if weeks < 2:
         return ""
     for d in range(t.feat_dep[f], t.feat_dep[f + 1]):
+        if not compiled.waits(d):
+            continue
         p = int(t.dep_pred[d])
         begin = min(int(schedule.start[a]) for a in range(t.opt_act[o], t.opt_act[o + 1]))
         if schedule.feature_finish[p] >= begin - 1:
@@ -268,4 +276,4 @@ def _fullest(compiled: Compiled, solution: Solution, o: int) -> str:
     dearest = max(used, key=lambda r: float(solution.prices.resource[r].sum()), default=None) if used else None  # type: ignore[union-attr]
     if dearest is None or float(solution.prices.resource[dearest].sum()) <= 0:
         return "the order that brings most puts others first"
-    return f"{compiled.resources[dearest].title} is busy with what brings more"
+    return f"{compiled.resource_title(dearest)} is busy with what brings more"

@@ -27,7 +27,7 @@ def repaired(problem: Problem, schedule: Schedule, first: list[int]) -> State:
 def kept_where_it_fits(problem: Problem, stood: Schedule) -> Schedule:
     """A schedule of another problem carried over: each feature where it stood as far as that still fits, the others put in anew."""
     t, state = problem.tables, State(problem)
-    begins = {f: int(_starts(problem, stood, f).min()) for f in np.flatnonzero(stood.option >= 0).tolist()}
+    begins = {f: _begin(problem, stood, f) for f in np.flatnonzero(stood.option >= 0).tolist()}
     lost = []
     for f in sorted(begins, key=lambda f: (begins[f], int(stood.feature_finish[f]))):
         if not _keeps_its_own_rules(problem, stood, state, f):
@@ -49,6 +49,11 @@ def _starts(problem: Problem, schedule: Schedule, f: int) -> np.ndarray:
     return np.asarray(schedule.start[t.opt_act[o] : t.opt_act[o + 1]])
 
 
+def _begin(problem: Problem, schedule: Schedule, f: int) -> int:
+    """The week in which a feature starts; for one without work, its finish."""
+    return int(_starts(problem, schedule, f).min(initial=schedule.feature_finish[f]))
+
+
 def _keeps_its_own_rules(problem: Problem, stood: Schedule, state: State, f: int) -> bool:
     """Whether a feature, where it stood, keeps what concerns it alone and what it waits for."""
     t, o = problem.tables, int(stood.option[f])
@@ -56,7 +61,7 @@ def _keeps_its_own_rules(problem: Problem, stood: Schedule, state: State, f: int
         s, m = int(stood.start[a]), int(stood.mode[a])
         if not t.act_earliest[a] <= s < t.num_weeks or m < 0 or t.mode_finish[m, s] != stood.finish[a]:
             return False
-    begin = int(_starts(problem, stood, f).min())
+    begin = _begin(problem, stood, f)
     deps = range(t.feat_dep[f], t.feat_dep[f + 1])
     waits = all(state.option[t.dep_pred[d]] >= 0 and state.feature_finish[t.dep_pred[d]] + t.dep_lag[d] <= begin for d in deps)
     return waits and stood.feature_finish[f] <= problem.features[f].deadline

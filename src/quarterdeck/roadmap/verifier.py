@@ -10,6 +10,7 @@ from quarterdeck.feasibility.capacity import capacities, standing_team
 from quarterdeck.product import Feature, Option, ProductFile
 from quarterdeck.roadmap.plan import Plan, PlannedActivity, PlannedFeature
 from quarterdeck.roadmap.staffing import staff
+from quarterdeck.roadmap.verify_together import Together
 
 TOLERANCE = 2e-3
 """Full-time equivalents; plans count in thousandths."""
@@ -25,6 +26,7 @@ class _Verifier:
         self.product, self.plan = product, plan
         self.features = {feature.id: feature for feature in product.features}
         self.planned = {item.feature: item for item in plan.items}
+        self.together = Together(product, plan)
         self.workdays = product.weeks.workdays()
         # What nobody offers has no capacity in any week.
         self.capacity = defaultdict(lambda: np.zeros(len(self.workdays)), {key: each.capacity for key, each in capacities(product).items()})
@@ -46,6 +48,7 @@ class _Verifier:
         yield from self._capacity()
         yield from self._decisions()
         yield from self._money_and_shares()
+        yield from self.together.violations(self.capacity, TOLERANCE)
         yield from self._people()
         yield from self._totals()
 
@@ -73,6 +76,7 @@ class _Verifier:
         if set(planned) != expected or len(planned) != len(item.activities):
             yield f"{feature.title}: its activities are not those of option {option.id}"
             return
+        share = self.together.effort_share(feature.id)
         for activity in option.activities:
             mine = planned[activity.id]
             for link in activity.after:
@@ -84,7 +88,7 @@ class _Verifier:
             if activity.not_before and self.product.weeks.monday(mine.start_week) < activity.not_before:
                 yield f"{feature.title}: {mine.title} starts before {activity.not_before}"
             if mine.resources:
-                yield from self._enough(feature, mine, activity.effort.p50)
+                yield from self._enough(feature, mine, activity.effort.p50 * share)
         for ask in option.asks:
             for earlier in ask.after:
                 if planned[ask.id].start_week < planned[earlier].finish_week:
@@ -191,8 +195,8 @@ class _Verifier:
                 yield f"objective {rail.objective} takes {mine / total:.1%} of the effort, outside {rail.min_share:.0%} to {rail.max_share:.0%}"
 
     def _totals(self) -> Iterator[str]:
-        total = sum(item.value for item in self.plan.items)
+        total = sum(item.value for item in self.plan.items) + sum(each.value for each in self.plan.synergies)
         if abs(total - self.plan.value) > 1e-6 * max(abs(total), 1):
-            yield f"the plan's value {self.plan.value:g} is not the sum {total:g} of its features"
+            yield f"the plan's value {self.plan.value:g} is not the sum {total:g} of its features and synergies"
         if self.plan.upper_bound is not None and self.plan.value > self.plan.upper_bound * (1 + 1e-6) + 1e-6:
             yield f"the plan's value {self.plan.value:g} passes its bound {self.plan.upper_bound:g}"

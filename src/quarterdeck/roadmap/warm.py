@@ -24,18 +24,40 @@ def schedule_of(compiled: Compiled, plan: Plan) -> Schedule:
 
 def as_it_stood(compiled: Compiled, plan: Plan) -> Schedule:
     """The plan's schedule in this problem, feature by feature where it stood, whether or not it fits."""
-    schedule, t = Schedule.empty(compiled.problem), compiled.problem.tables
+    schedule = Schedule.empty(compiled.problem)
     shift = (compiled.weeks.start - plan.start).days // 7
     for item in plan.items:
         f = compiled.feature_idx.get(item.feature)
         if f is None:
             continue
-        for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
-            if compiled.options[o].option.id == item.option:
-                _place(compiled, schedule, item, o, shift)
-                schedule.option[f] = o
-                schedule.feature_finish[f] = item.finish_week - shift
+        o = _option(compiled, plan, item, f)
+        if o is not None:
+            _place(compiled, schedule, item, o, shift)
+            schedule.option[f] = o
+            schedule.feature_finish[f] = item.finish_week - shift
+    for each in compiled.synergies:
+        if all(schedule.option[member] >= 0 for member in each.members):
+            schedule.option[each.f] = each.o
+            schedule.feature_finish[each.f] = max(schedule.feature_finish[member] for member in each.members)
     return schedule
+
+
+def _option(compiled: Compiled, plan: Plan, item: PlannedFeature, f: int) -> int | None:
+    """The option as the plan builds it: of those it may be built with, that whose savings come nearest to the effort planned."""
+    t = compiled.problem.tables
+    inside = set(plan.selected) | {feature.id for feature in compiled.product.features if feature.status == "released"}
+    brought = {synergy.id for synergy in compiled.product.synergies if inside.issuperset(synergy.features)}
+    efforts = {activity.id: activity.effort_days for activity in item.activities}
+    able = [
+        o
+        for o in range(t.feat_opt[f], t.feat_opt[f + 1])
+        if compiled.options[o].option.id == item.option and brought.issuperset(compiled.options[o].savings)
+    ]
+
+    def distance(o: int) -> float:
+        return sum(abs(work.effort.p50 - efforts.get(work.id, 0.0)) for work in compiled.options[o].works)
+
+    return min(able, key=distance, default=None)
 
 
 def _place(compiled: Compiled, schedule: Schedule, item: PlannedFeature, o: int, shift: int) -> None:

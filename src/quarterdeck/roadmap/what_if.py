@@ -47,7 +47,7 @@ class WhatIf:
         self.product, self.moves, self.seed = product, moves, seed
         compiled = compile_product(product)
         stood = as_it_stood(compiled, plan)
-        if int((stood.option >= 0).sum()) < len(plan.items) or violations(compiled.problem, stood):
+        if int((stood.option[: len(compiled.features)] >= 0).sum()) < len(plan.items) or violations(compiled.problem, stood):
             raise InvalidInput("the plan does not fit this product any more. Plan again, then ask")
         self.before, self.noise = plan, 0.0
         if plan.status != "optimal":

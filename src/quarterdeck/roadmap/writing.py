@@ -7,8 +7,9 @@ import numpy as np
 
 from quarterdeck.product import ProductFile, content_hash
 from quarterdeck.roadmap.compile import Compiled
-from quarterdeck.roadmap.plan import LimitUse, Plan, PlannedActivity, PlannedFeature, PlanSettings, ResourceLoad
+from quarterdeck.roadmap.plan import LimitUse, Plan, PlannedActivity, PlannedFeature, PlannedSynergy, PlanSettings, ResourceLoad
 from quarterdeck.roadmap.reasons import late_reason
+from quarterdeck.roadmap.relation_words import RelationWords
 from quarterdeck.scheduling import Schedule, Solution
 from quarterdeck.scheduling.problem import UNITS_PER_FTE, row_use
 from quarterdeck.uncertainty import ThreePoint
@@ -23,6 +24,7 @@ def plan_of(compiled: Compiled, settings: PlanSettings, solution: Solution) -> P
         value=solution.value,
         upper_bound=solution.upper_bound,
         items=items,
+        synergies=tuple(_synergies(compiled, solution.schedule)),
         loads=tuple(_loads(compiled, solution)),
         limits=tuple(_limits(compiled, solution)),
         method=solution.method,
@@ -80,10 +82,25 @@ def _items(compiled: Compiled, solution: Solution) -> list[PlannedFeature]:
                 value_range=feature.value.value.scaled(value / mean) if mean > 0 and value > 0 else ThreePoint.exactly(value),
                 activities=activities,
                 late_reason=late_reason(compiled, solution, f),
-                waits_for=tuple(compiled.features[t.dep_pred[d]].id for d in range(t.feat_dep[f], t.feat_dep[f + 1])),
+                waits_for=tuple(compiled.features[t.dep_pred[d]].id for d in range(t.feat_dep[f], t.feat_dep[f + 1]) if compiled.waits(d)),
             )
         )
     return items
+
+
+def _synergies(compiled: Compiled, schedule: Schedule) -> list[PlannedSynergy]:
+    words, values = RelationWords(compiled.product), compiled.problem.tables.value
+    planned = [(each, int(schedule.feature_finish[each.f])) for each in compiled.synergies if schedule.option[each.f] >= 0]
+    return [
+        PlannedSynergy(
+            synergy=each.synergy.id,
+            title=words.synergy(each.synergy),
+            finish_week=finish,
+            finish=compiled.weeks.last_workday(finish),
+            value=float(values[each.o, finish]),
+        )
+        for each, finish in planned
+    ]
 
 
 def _activity(compiled: Compiled, schedule: Schedule, o: int, a: int) -> PlannedActivity:
@@ -147,7 +164,8 @@ def _loads(compiled: Compiled, solution: Solution) -> list[ResourceLoad]:
 
 def _limits(compiled: Compiled, solution: Solution) -> list[LimitUse]:
     t, schedule = compiled.problem.tables, solution.schedule
-    chosen = schedule.option[schedule.option >= 0]
+    chosen = schedule.option[: len(compiled.features)]
+    chosen = chosen[chosen >= 0]
     effort = sum(compiled.options[o].effort_days for o in chosen)
     uses = []
     for c, limit in enumerate(compiled.counters):
@@ -161,6 +179,8 @@ def _limits(compiled: Compiled, solution: Solution) -> list[LimitUse]:
         uses.append(LimitUse(key=limit.key, title=limit.title, used=float(drawn), limit=float(t.counter_cap[c]), unit=limit.unit, price=price))
     taken = row_use(t, chosen)
     for row, limit in enumerate(compiled.rows):
+        if limit.unit == "selected":
+            continue
         price = float(solution.prices.row[row]) if solution.prices is not None else None
         if limit.unit != "share":
             used, top = float(taken[row]), float(t.row_cap[row])
@@ -170,4 +190,37 @@ def _limits(compiled: Compiled, solution: Solution) -> list[LimitUse]:
             used, top = (mine / effort if effort else 0.0), (rail.max_share if "at-most" in limit.key else rail.min_share)
             price = None
         uses.append(LimitUse(key=limit.key, title=limit.title, used=used, limit=top, unit=limit.unit, price=price))
-    return uses
+    return [*uses, *_in_progress(compiled, solution), *_relations(compiled, schedule)]
+
+
+def _in_progress(compiled: Compiled, solution: Solution) -> list[LimitUse]:
+    """How many activities a limited team has in hand in its fullest week; the price is that of one more in every week."""
+    load = resource_use(compiled, solution.schedule)
+    prices = solution.prices
+    return [
+        LimitUse(
+            key=f"in-progress:{each.team.id}",
+            title=compiled.resource_title(each.r),
+            used=float(round(load[each.r].max(initial=0.0))),
+            limit=float(each.limit),
+            unit="at once",
+            price=float(prices.resource[each.r].sum()) if prices is not None else None,
+        )
+        for each in compiled.work_limits
+    ]
+
+
+def _relations(compiled: Compiled, schedule: Schedule) -> list[LimitUse]:
+    words = RelationWords(compiled.product)
+    inside = {feature.id for f, feature in enumerate(compiled.features) if schedule.option[f] >= 0}
+    inside |= {feature.id for feature in compiled.product.features if feature.status == "released"}
+    return [
+        LimitUse(
+            key=f"relation:{relation.id}",
+            title=words.title(relation),
+            used=float(len(inside.intersection(relation.features))),
+            limit=float(1 if relation.kind in ("excludes", "at least one of", "exactly one of") else len(relation.features)),
+            unit="selected",
+        )
+        for relation in compiled.product.relations
+    ]

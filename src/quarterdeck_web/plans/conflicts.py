@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.features.models import Feature
+from quarterdeck_web.features.models import Feature, Relation
 from quarterdeck_web.plans.documents import Document
 from quarterdeck_web.plans.models import Budget, GuardRail, Pin
 
@@ -41,6 +41,9 @@ def _way(scope: Scope, subject: str) -> Body:
     if kind == "budget":
         known = scope.rows(Budget).filter(ref=rest).exists()
         return {"by": "", "note": "" if known else "gone since", "url": reverse("limits", args=[slug]) + "#budgets", "verb": "Raise it"}
+    if kind == "relation":
+        row = scope.rows(Relation).filter(ref=rest).first()
+        return {"by": row.body.get("by", "") if row else "", "note": row.body.get("why", "") if row else "gone since", "url": "", "verb": ""}
     return {"by": "", "note": "", "url": "", "verb": ""}
 
 

@@ -196,7 +196,8 @@ def _value_change(plan: Plan, against: Plan) -> float:
 
 def full_limits(document: Document) -> list[Body]:
     """Limits of which the plan uses all, the dearest first."""
-    full = [limit for limit in document["limits"] if limit["unit"] != "share" and limit["limit"] and limit["used"] >= FULL * limit["limit"]]
+    counted = [limit for limit in document["limits"] if limit["unit"] not in ("share", "selected")]
+    full = [limit for limit in counted if limit["limit"] and limit["used"] >= FULL * limit["limit"]]
     return sorted(full, key=lambda limit: -(limit["price"] or 0.0))
 
 
