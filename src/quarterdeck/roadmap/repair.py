@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from quarterdeck.scheduling import Problem, Schedule, value_of, violations
-from quarterdeck.scheduling.list_schedule import State, insert, remove, restore
-from quarterdeck.scheduling.local_search import FORCED_BONUS, Search, broken
+from quarterdeck.scheduling.list_schedule import State
+from quarterdeck.scheduling.local_search import Search, forced_bonus
+from quarterdeck.scheduling.mending import penalty
 
 WAYS = (0, 1, 2, 3, 5, 8)
 """How many competitors make room for a changed feature; each number is tried."""
@@ -33,14 +34,14 @@ def kept_where_it_fits(problem: Problem, stood: Schedule) -> Schedule:
         if not _keeps_its_own_rules(problem, stood, state, f):
             lost.append(f)
             continue
-        restore(t, f, stood.option[f], stood.feature_finish[f], stood.start, stood.finish, stood.mode, *state.arrays())
-        if (state.free < 0).any() or (state.counter_free < 0).any() or (state.row_used > t.row_cap + 1e-9)[~t.row_mixed].any():
-            remove(t, f, *state.arrays())
+        state.restore(f, stood)
+        if state.is_over():
+            state.remove(f)
             lost.append(f)
-    missing = [f for f in np.flatnonzero(t.forced).tolist() if state.option[f] < 0 and f not in lost]
+    missing = [f for f in np.flatnonzero(t.forced).tolist() if not state.has(f) and f not in lost]
     for f in (*missing, *lost, *missing):
-        if state.option[f] < 0:
-            insert(t, f, *state.arrays())
+        if not state.has(f):
+            state.insert(f)
     return state.schedule()
 
 
@@ -63,7 +64,7 @@ def _keeps_its_own_rules(problem: Problem, stood: Schedule, state: State, f: int
             return False
     begin = _begin(problem, stood, f)
     deps = range(t.feat_dep[f], t.feat_dep[f + 1])
-    waits = all(state.option[t.dep_pred[d]] >= 0 and state.feature_finish[t.dep_pred[d]] + t.dep_lag[d] <= begin for d in deps)
+    waits = all(state.has(t.dep_pred[d]) and state.plan.end[t.dep_pred[d]] + t.dep_lag[d] <= begin for d in deps)
     return waits and stood.feature_finish[f] <= problem.features[f].deadline
 
 
@@ -159,25 +160,24 @@ def _waiting(problem: Problem, roots: list[int]) -> set[int]:
 
 
 def _put_in(problem: Problem, schedule: Schedule, first: list[int], displaced: list[int]) -> State:
-    t, state = problem.tables, State(problem)
+    state = State(problem)
     out = {*first, *displaced} | _waiting(problem, [*first, *displaced])
     for f in np.flatnonzero(schedule.option >= 0).tolist():
         if f not in out:
-            restore(t, f, schedule.option[f], schedule.feature_finish[f], schedule.start, schedule.finish, schedule.mode, *state.arrays())
+            state.restore(f, schedule)
     back = sorted((f for f in out if f not in first and schedule.option[f] >= 0), key=lambda f: (f in displaced, int(schedule.feature_finish[f])))
     for f in (*first, *back, *back):
-        if state.option[f] < 0:
-            insert(t, f, *state.arrays())
-    while broken(t, state.row_used) > 0 and back:
+        if not state.has(f):
+            state.insert(f)
+    while penalty(problem.tables, state.plan) > 0 and back:
         f = back.pop()
-        if state.option[f] >= 0 and not any(state.option[g] >= 0 for g in _waiting(problem, [f])):
-            remove(t, f, *state.arrays())
+        if state.has(f) and not any(state.has(g) for g in _waiting(problem, [f])):
+            state.remove(f)
     return state
 
 
 def _worth(problem: Problem, state: State) -> float:
     t = problem.tables
-    chosen = np.flatnonzero(state.option >= 0)
-    bonus = max(float(t.value.max(initial=0.0)), 1.0) * FORCED_BONUS
-    value = float(t.value[state.option[chosen], state.feature_finish[chosen]].sum())
-    return value + bonus * float(t.forced[chosen].sum() - broken(t, state.row_used))
+    chosen = np.flatnonzero(state.plan.option >= 0)
+    value = float(t.value[state.plan.option[chosen], state.plan.end[chosen]].sum())
+    return value + forced_bonus(t) * float(t.forced[chosen].sum()) - penalty(t, state.plan)

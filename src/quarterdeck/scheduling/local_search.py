@@ -1,37 +1,89 @@
 """Annealed destroy-and-repair: take out a few features that compete, put them and some others back in another order.
 
 The chance to accept a worse plan falls as the search cools; the best plan that keeps every limit is remembered.
+
+References
+----------
+.. [1] G. Schrimpf, J. Schneider, H. Stamm-Wilbrandt, G. Dueck, "Record breaking optimization results using the ruin and
+   recreate principle", Journal of Computational Physics 159, 2000, doi:10.1006/jcph.1999.6413.
 """
 
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+import numpy.typing as npt
 
-from quarterdeck.scheduling.list_schedule import ROW_TOLERANCE, State, insert, remove, restore
-from quarterdeck.scheduling.problem import Floats, Problem, Tables
+from quarterdeck.scheduling.compiled import kernel
+from quarterdeck.scheduling.list_schedule import PASSES, WAITS, State, insert, remove
+from quarterdeck.scheduling.mending import all_penalty, mend, rows_penalty, touched_rows
+from quarterdeck.scheduling.neighbourhood import choose
+from quarterdeck.scheduling.placing import take, use_rows
+from quarterdeck.scheduling.problem import Floats, Ints, Problem, Tables, row_use
+from quarterdeck.scheduling.random_numbers import bell, random_state, uniform
 from quarterdeck.scheduling.schedule import Schedule, value_of
 
-MAX_REMOVED = 12
-MAX_NEWCOMERS = 4
-ANYWHEN, MAX_REACH = 0.3, 8
-"""In this share of moves competitors are taken out wherever they stand, else within so many weeks of the first."""
-MAX_RELATED = 40
-"""Features that are related are touched together, up to about so many in a move."""
 FORCED_BONUS = 1e3
 """What having a must-have in is worth, in multiples of the largest value: more than any plan without it."""
+SMALL, MIDDLE, LARGE = 0.05, 0.3, 3.0
+"""How much chance goes into the order of insertion, in standard deviations of the logarithm of the priority; one is drawn per move."""
+ALL_RIGHT, SOME_RIGHT = 0.4, 0.25
+"""Shares of moves in which every feature, or about half of them, has its work packed to the right once it is in."""
+HOPELESS = -30.0
+"""A loss of so many temperatures is never accepted."""
 
 
-@dataclass(slots=True)
+class Scratch(NamedTuple):
+    """What a move writes and forgets: per feature, per activity and per row."""
+
+    touched: Ints
+    marked: Ints
+    was_option: Ints
+    was_end: Ints
+    keys: Floats
+    order: Ints
+    stale: Ints
+    is_stale: npt.NDArray[np.bool_]
+    was_start: Ints
+    was_finish: Ints
+    was_mode: Ints
+    latest_start: Ints
+    latest_finish: Ints
+    rows: Ints
+    row_marked: Ints
+
+    @classmethod
+    def of(cls, t: Tables) -> "Scratch":
+        """For a problem."""
+        features, activities, rows = len(t.forced), len(t.act_earliest), len(t.row_cap)
+        kinds = [np.int64] * 4 + [np.float64, np.int64, np.int64, np.bool_] + [np.int64] * 7
+        sizes = [features] * 8 + [activities] * 5 + [rows] * 2
+        return cls(*(np.zeros(size, dtype=kind) for size, kind in zip(sizes, kinds, strict=True)))
+
+
 class Search:
-    """An annealing run that can be continued in slices; `best` is the best schedule that keeps every limit, if any was seen."""
+    """An annealing run that can be continued in slices; `best` is the best schedule that keeps every limit, if any was seen.
 
-    problem: Problem
-    state: State
-    seed: int
-    best: Schedule | None = None
-    best_value: float = -np.inf
-    slices: int = 0
+    Parameters
+    ----------
+    movable
+        Which features moves may touch, shape (num_features,); all by default.
+    """
+
+    def __init__(self, problem: Problem, state: State, seed: int, movable: npt.NDArray[np.bool_] | None = None) -> None:
+        self.problem, self.state = problem, state
+        self.random = random_state(seed)
+        self.movable = np.ones(len(problem.features), dtype=np.bool_) if movable is None else movable
+        self.best: Schedule | None = None
+        self.best_value = -np.inf
+        self.moves = 0
+        self.found = State(problem)
+        self.scratch = Scratch.of(problem.tables)
+        self.bonus = forced_bonus(problem.tables)
+
+    def start_from(self, schedule: Schedule) -> None:
+        """Go on from a schedule that fits the problem."""
+        self.state.load(self.problem, schedule)
 
     def remember(self, schedule: Schedule) -> None:
         """Take a schedule that keeps every limit as the best so far, if it is."""
@@ -41,262 +93,126 @@ class Search:
 
     def run(self, priority: Floats, num_moves: int, hot: float, cold: float) -> None:
         """`num_moves` moves, cooling from `hot` to `cold` (in value); `priority` orders insertion, high first, shape (num_features,)."""
-        tables = self.problem.tables
-        scale = max(float(tables.value.max(initial=0.0)), 1.0)
-        found = State(self.problem)
-        self.slices += 1
-        kept = anneal(
-            tables, priority, num_moves, hot, cold, self.seed * 1_000_003 + self.slices, scale * FORCED_BONUS, self.best_value,
-            *self.state.arrays(), found.option, found.feature_finish, found.start, found.finish, found.mode,
+        # Summed anew, so that what rounding adds to rows does not grow.
+        plan = self.state.plan
+        plan.row_used[:] = row_use(self.problem.tables, plan.option[plan.option >= 0])
+        ranks = np.log(np.maximum(priority, 1e-12))
+        better = anneal(
+            self.problem.tables, self.state.plan, self.found.plan, self.scratch, self.random, self.movable, ranks,
+            num_moves, hot, cold, self.bonus, self.best_value,
         )  # fmt: skip
-        if kept > self.best_value:
-            self.best, self.best_value = found.schedule(), kept
+        self.moves += num_moves
+        if better:
+            self.remember(self.found.schedule())
 
 
-@njit(cache=True, nogil=True)
-def broken(t: Tables, row_used):
-    """By how much the mixed rows (guard rails) are broken, summed."""
-    total = 0.0
-    for row in range(len(t.row_cap)):
-        if t.row_mixed[row] and row_used[row] > t.row_cap[row] + ROW_TOLERANCE:
-            total += row_used[row] - t.row_cap[row]
-    return total
+def forced_bonus(t: Tables) -> float:
+    """What having one must-have in is worth to a search."""
+    return max(float(t.value.max(initial=0.0)), 1.0) * FORCED_BONUS
 
 
-@njit(cache=True, nogil=True)
-def touched_rows(t: Tables, stamp, n, touched, rows, row_marked):
-    """The mixed rows that the touched features may add to; returns how many."""
-    count = 0
-    for q in range(n):
-        f = touched[q]
-        for k in range(t.opt_row[t.feat_opt[f]], t.opt_row[t.feat_opt[f + 1]]):
-            row = t.row_of[k]
-            if t.row_mixed[row] and row_marked[row] != stamp:
-                row_marked[row] = stamp
-                rows[count] = row
-                count += 1
-    return count
-
-
-@njit(cache=True, nogil=True)
-def over_penalty(t: Tables, num_rows, rows, row_used):
-    """What breaking these mixed rows costs."""
-    penalty = 0.0
-    for q in range(num_rows):
-        row = rows[q]
-        penalty += t.row_price[row] * max(row_used[row] - t.row_cap[row] - ROW_TOLERANCE, 0.0)
-    return penalty
-
-
-@njit(cache=True, nogil=True)
-def mend(t: Tables, n, touched, option, feature_finish, start, finish, mode, free, counter_free, row_used):
-    """Put in what mends relations broken by the touched features; take out the newest of what still breaks one."""
-    for q in range(n):
-        f = touched[q]
-        if option[f] < 0:
-            insert(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used)
-    for q in range(n - 1, -1, -1):
-        f = touched[q]
-        if option[f] >= 0 and breaks_relation(t, option[f], row_used):
-            leave(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used)
-
-
-@njit(cache=True, nogil=True)
-def breaks_relation(t: Tables, o, row_used):
-    """Whether a placed option adds to a broken row among few options, and taking it out costs less than leaving it."""
-    change = 0.0
-    for k in range(t.opt_row[o], t.opt_row[o + 1]):
-        row = t.row_of[k]
-        if t.row_mixed[row] and t.row_relation[row]:
-            over = row_used[row] - t.row_cap[row] - ROW_TOLERANCE
-            change += t.row_price[row] * (max(over, 0.0) - max(over - t.row_by[k], 0.0))
-    return change > 0
-
-
-@njit(cache=True, nogil=True)
-def leave(t: Tables, f, option, feature_finish, start, finish, mode, free, counter_free, row_used):
-    """Take a feature out if nothing that is in waits for it."""
-    for e in range(t.feat_child[f], t.feat_child[f + 1]):
-        if option[t.child[e]] >= 0:
-            return
-    remove(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used)
-
-
-@njit(cache=True, nogil=True)
-def total_value(t: Tables, option, feature_finish):
-    """The value of what is in, and how many of the must-haves are."""
+@kernel
+def anneal(t: Tables, p, found, scratch, random, movable, ranks, num_moves, hot, cold, bonus, best_value):
+    """Run moves on a plan in place; copies the best complete plan into `found`. Returns whether one better than `best_value` was seen."""
+    touched, marked, keys, order = scratch.touched, scratch.marked, scratch.keys, scratch.order
+    was_option, was_end, was_start, was_finish, was_mode = (
+        scratch.was_option,
+        scratch.was_end,
+        scratch.was_start,
+        scratch.was_finish,
+        scratch.was_mode,
+    )
+    latest_start, latest_finish, rows, row_marked = scratch.latest_start, scratch.latest_finish, scratch.rows, scratch.row_marked
+    # What changed since `found` was last copied, so that a better plan costs what changed and not what there is.
+    stale, is_stale, num_stale = scratch.stale, scratch.is_stale, len(p.option)
     total, forced_in = 0.0, 0
-    for f in range(len(option)):
-        if option[f] >= 0:
-            total += t.value[option[f], feature_finish[f]]
+    for f in range(len(p.option)):
+        marked[f] = 0
+        is_stale[f] = True
+        stale[f] = f
+        if p.option[f] >= 0:
+            total += t.value[p.option[f], p.end[f]]
             forced_in += t.forced[f]
-    return total, forced_in
-
-
-@njit(cache=True, nogil=True)
-def anneal(
-    t: Tables, priority, num_moves, hot, cold, seed, bonus, best_value,
-    option, feature_finish, start, finish, mode, free, counter_free, row_used,
-    best_option, best_feature_finish, best_start, best_finish, best_mode,
-):  # fmt: skip
-    """Run moves on the state in place; copies the best complete state into the best_ arrays and returns its value."""
-    np.random.seed(seed)
-    num_features = len(option)
-    total, forced_in = total_value(t, option, feature_finish)
-    rows = np.empty(len(t.row_cap), dtype=np.int64)
-    row_marked = np.zeros(len(t.row_cap), dtype=np.int64)
-    touched = np.empty(num_features, dtype=np.int64)
-    marked = np.zeros(num_features, dtype=np.int64)
-    was = np.empty(num_features, dtype=np.int64)
-    was_end = np.empty(num_features, dtype=np.int64)
-    was_start, was_finish, was_mode = start.copy(), finish.copy(), mode.copy()
-    keys = np.empty(num_features)
     num_forced = t.forced.sum()
+    for row in range(len(row_marked)):
+        row_marked[row] = 0
+    temperature, cooling = hot, (cold / hot) ** (1.0 / num_moves)
+    better = False
     for move in range(num_moves):
-        temperature = hot * (cold / hot) ** (move / num_moves)
-        n = choose(t, move + 1, option, start, touched, marked)
+        temperature *= cooling
+        n = choose(t, p, random, movable, move + 1, touched, marked)
         num_rows = touched_rows(t, move + 1, n, touched, rows, row_marked)
-        penalty = over_penalty(t, num_rows, rows, row_used)
-        before, forced_before = 0.0, 0
+        before, forced_before = -rows_penalty(t, p, num_rows, rows), 0
+        value_before = 0.0
         for q in range(n):
             f = touched[q]
-            was[q], was_end[q] = option[f], feature_finish[f]
-            if option[f] >= 0:
-                before += t.value[option[f], feature_finish[f]]
+            o = p.option[f]
+            was_option[q], was_end[q] = o, p.end[f]
+            if o >= 0:
+                value_before += t.value[o, p.end[f]]
                 forced_before += t.forced[f]
-                for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):
-                    was_start[a], was_finish[a], was_mode[a] = start[a], finish[a], mode[a]
+                for a in range(t.opt_act[o], t.opt_act[o + 1]):
+                    was_start[a], was_finish[a], was_mode[a] = p.start[a], p.finish[a], p.mode[a]
+                remove(t, p, f)
+        draw = uniform(random)
+        noise = SMALL if draw < 0.3 else (MIDDLE if draw < 0.7 else LARGE)
         for q in range(n):
-            if option[touched[q]] >= 0:
-                remove(t, touched[q], option, feature_finish, start, finish, mode, free, counter_free, row_used)
-        draw = np.random.random()
-        noise = 0.05 if draw < 0.3 else (0.3 if draw < 0.7 else 2.0)
-        for q in range(n):
-            keys[q] = -priority[touched[q]] * np.exp(noise * np.random.randn())
-            if t.forced[touched[q]]:
-                keys[q] -= 1e12
-        order = np.argsort(keys[:n])
-        for _ in range(3):
-            changed = False
-            for q in order:
-                f = touched[q]
-                if option[f] < 0 and insert(t, f, option, feature_finish, start, finish, mode, free, counter_free, row_used):
-                    changed = True
-            if not changed:
+            key = ranks[touched[q]] + noise * bell(random) + (1e6 if t.forced[touched[q]] else 0.0)
+            k = q
+            while k > 0 and keys[k - 1] < key:
+                keys[k], order[k] = keys[k - 1], order[k - 1]
+                k -= 1
+            keys[k], order[k] = key, touched[q]
+        draw = uniform(random)
+        waiting = n
+        for _ in range(PASSES):
+            still = 0
+            for q in range(waiting):
+                f = order[q]
+                compact = draw < ALL_RIGHT or (draw < ALL_RIGHT + SOME_RIGHT and uniform(random) < 0.5)
+                if insert(t, p, f, compact, latest_start, latest_finish) == WAITS:
+                    order[still] = f
+                    still += 1
+            if still == 0 or still == waiting:
                 break
+            waiting = still
         if num_rows > 0:
-            mend(t, n, touched, option, feature_finish, start, finish, mode, free, counter_free, row_used)
+            mend(t, p, n, touched, latest_start)
         after, forced_after = 0.0, 0
         for q in range(n):
             f = touched[q]
-            if option[f] >= 0:
-                after += t.value[option[f], feature_finish[f]]
+            if p.option[f] >= 0:
+                after += t.value[p.option[f], p.end[f]]
                 forced_after += t.forced[f]
-        gain = after - before + bonus * (forced_after - forced_before) + penalty - over_penalty(t, num_rows, rows, row_used)
-        if gain >= 0 or np.random.random() < np.exp(gain / temperature):
-            total += after - before
+        gain = after - value_before + bonus * (forced_after - forced_before) - rows_penalty(t, p, num_rows, rows) - before
+        if gain >= 0 or (gain > HOPELESS * temperature and uniform(random) < math.exp(gain / temperature)):
+            total += after - value_before
             forced_in += forced_after - forced_before
-            if total > best_value + 1e-9 and forced_in == num_forced and broken(t, row_used) <= 0:
+            for q in range(n):
+                if not is_stale[touched[q]]:
+                    is_stale[touched[q]] = True
+                    stale[num_stale] = touched[q]
+                    num_stale += 1
+            if total > best_value + 1e-9 and forced_in == num_forced and all_penalty(t, p) <= 0:
                 best_value = total
-                best_option[:], best_feature_finish[:] = option, feature_finish
-                best_start[:], best_finish[:], best_mode[:] = start, finish, mode
+                better = True
+                for q in range(num_stale):
+                    f = stale[q]
+                    is_stale[f] = False
+                    found.option[f], found.end[f] = p.option[f], p.end[f]
+                    for a in range(t.opt_act[t.feat_opt[f]], t.opt_act[t.feat_opt[f + 1]]):
+                        found.start[a], found.finish[a], found.mode[a] = p.start[a], p.finish[a], p.mode[a]
+                num_stale = 0
         else:
             for q in range(n):
-                if option[touched[q]] >= 0:
-                    remove(t, touched[q], option, feature_finish, start, finish, mode, free, counter_free, row_used)
+                if p.option[touched[q]] >= 0:
+                    remove(t, p, touched[q])
             for q in range(n):
-                if was[q] >= 0:
-                    restore(t, touched[q], was[q], was_end[q], was_start, was_finish, was_mode,
-                            option, feature_finish, start, finish, mode, free, counter_free, row_used)  # fmt: skip
-    return best_value
-
-
-@njit(cache=True, nogil=True)
-def near(t: Tables, f, option, start, week, reach):
-    """Whether some activity of a placed feature starts within `reach` weeks of `week`."""
-    for a in range(t.opt_act[option[f]], t.opt_act[option[f] + 1]):  # noqa: SIM110 - numba compiles no generator
-        if abs(start[a] - week) <= reach:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def choose(t: Tables, stamp, option, start, touched, marked):
-    """Features to take out (competitors for one resource, with all that waits for them) and some that are absent."""
-    num_features = len(option)
-    f = np.random.randint(num_features)
-    n = 0
-    touched[n] = f
-    marked[f] = stamp
-    n += 1
-    o = option[f] if option[f] >= 0 else t.feat_opt[f] + np.random.randint(t.feat_opt[f + 1] - t.feat_opt[f])
-    wanted = 1 + np.random.randint(MAX_REMOVED)
-    num_activities = t.opt_act[o + 1] - t.opt_act[o]
-    a, m, num_rates = -1, -1, 0
-    if num_activities > 0:
-        a = t.opt_act[o] + np.random.randint(num_activities)
-        m = t.act_mode[a]
-        num_rates = t.mode_rate[m + 1] - t.mode_rate[m]
-    if num_rates > 0:
-        r = t.rate_res[t.mode_rate[m] + np.random.randint(num_rates)]
-        first, count = t.res_feat[r], t.res_feat[r + 1] - t.res_feat[r]
-        week = start[a] if start[a] >= 0 else np.random.randint(t.num_weeks)
-        reach = t.num_weeks if np.random.random() < ANYWHEN else 1 + np.random.randint(MAX_REACH)
-        offset = np.random.randint(count)
-        for q in range(count):
-            if n >= wanted:
-                break
-            x = t.feat_of_res[first + (offset + q) % count]
-            if marked[x] != stamp and option[x] >= 0 and np.random.random() < 0.6 and near(t, x, option, start, week, reach):
-                touched[n] = x
-                marked[x] = stamp
-                n += 1
-    n = with_waiting(t, stamp, n, option, touched, marked)
-    newcomers = np.random.randint(MAX_NEWCOMERS + 1)
-    for _ in range(4 * newcomers):
-        if newcomers == 0:
-            break
-        x = np.random.randint(num_features)
-        if marked[x] != stamp and option[x] < 0:
-            touched[n] = x
-            marked[x] = stamp
-            n += 1
-            newcomers -= 1
-    return related(t, stamp, n, option, touched, marked)
-
-
-@njit(cache=True, nogil=True)
-def related(t: Tables, stamp, n, option, touched, marked):
-    """Touch what the touched features are related to as well, absent or with all that waits for it; returns how many there are."""
-    if len(t.row_of) == 0:
-        return n
-    q = 0
-    while q < n and n < MAX_RELATED:
-        f = touched[q]
-        for k in range(t.opt_row[t.feat_opt[f]], t.opt_row[t.feat_opt[f + 1]]):
-            row = t.row_of[k]
-            if not t.row_relation[row]:
-                continue
-            for e in range(t.row_opt[row], t.row_opt[row + 1]):
-                x = t.opt_feat[t.opt_of_row[e]]
-                if marked[x] != stamp:
-                    touched[n] = x
-                    marked[x] = stamp
-                    n += 1
-        q += 1
-    return with_waiting(t, stamp, n, option, touched, marked)
-
-
-@njit(cache=True, nogil=True)
-def with_waiting(t: Tables, stamp, n, option, touched, marked):
-    """Touch all that is in and waits for the touched; returns how many there are."""
-    q = 0
-    while q < n:
-        for e in range(t.feat_child[touched[q]], t.feat_child[touched[q] + 1]):
-            x = t.child[e]
-            if marked[x] != stamp and option[x] >= 0:
-                touched[n] = x
-                marked[x] = stamp
-                n += 1
-        q += 1
-    return n
+                f, o = touched[q], was_option[q]
+                if o >= 0:
+                    p.option[f], p.end[f] = o, was_end[q]
+                    for a in range(t.opt_act[o], t.opt_act[o + 1]):
+                        p.start[a], p.finish[a], p.mode[a] = was_start[a], was_finish[a], was_mode[a]
+                        take(t, p, a, 1)
+                    use_rows(t, p, o, 1.0)
+    return better

@@ -1,4 +1,5 @@
-"""All methods as one: list schedules first, prices for the bound, annealing for the plan, CP-SAT beside them for proofs."""
+"""All methods as one: list schedules first, then annealing for the plan on one core and, on the other, prices for the bound,
+plans in the order those prices give, CP-SAT where the problem is small, and annealing again."""
 
 import threading
 import time
@@ -8,20 +9,31 @@ from functools import cache
 
 import numpy as np
 
+from quarterdeck.scheduling.cooling import Cooling, cooling
 from quarterdeck.scheduling.cpsat import MAX_STARTS, CpModel, Proof
 from quarterdeck.scheduling.list_schedule import State, schedule_in_order
 from quarterdeck.scheduling.local_search import Search
+from quarterdeck.scheduling.orders import by_start, priced_orders, value_per_effort
 from quarterdeck.scheduling.prices import Bound, price_bound
-from quarterdeck.scheduling.problem import UNITS_PER_FTE, ActivityData, FeatureData, Floats, Ints, ModeData, OptionData, Problem
+from quarterdeck.scheduling.problem import UNITS_PER_FTE, ActivityData, FeatureData, Floats, ModeData, OptionData, Problem
 from quarterdeck.scheduling.schedule import Schedule, Solution, SolveStatus, value_of
 from quarterdeck.scheduling.verify import violations
 
-MOVES_PER_SLICE = 4000
-DETERMINISTIC_MOVES_PER_SECOND = 20_000
+DETERMINISTIC_MOVES_PER_SECOND = 50_000
+DETERMINISTIC_SLICE = 10_000
 DETERMINISTIC_PRICE_STEPS_PER_SECOND = 150
+MOVES_PER_SECOND = 250_000
+"""What one core of a usual machine does, to know how hot to begin; the clock, not this, says when to end."""
+SLICE_SECONDS, REPORT_SECONDS = 0.03, 0.2
 OPTIMAL_GAP = 1e-6
-FIRST_LOOK, PRICED_BY = 0.1, 0.6
-"""Shares of the time by which the first look and the prices are over."""
+PRICED_BY = 0.6
+"""Share of the time by which the prices are over."""
+FIRST_LOOK, FIRST_LOOK_SECONDS = 0.05, 1.5
+"""How long the search is cold at first, so that there is a fair plan soon: this share of the time, or so many seconds."""
+EXCHANGES = (0.5, 0.7, 0.85, 0.95)
+"""Shares of the time at which the worse of two searches goes on from the best plan of the better."""
+SMALL = 60
+"""Up to so many features the second core looks for proofs with CP-SAT, not for plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,142 +79,214 @@ class _Run:
         self.problem, self.seconds, self.seed, self.deterministic = problem, seconds, seed, deterministic
         self.on_progress = on_progress
         warm_up()
-        self.began = time.monotonic()
-        self.search: Search | None = None
+        self.began = self.reported = time.monotonic()
+        self.greedy = value_per_effort(problem)
+        self.searches: list[Search] = []
         self.bound: Bound | None = None
+        self.bound_so_far: float | None = None
         self.proof: Proof | None = None
+        self.model: CpModel | None = None
         self.methods: list[str] = []
+        self.warm = False
         self.stopped = False
+        self.failure: BaseException | None = None
 
     def solve(self, warm_start: Schedule | None) -> Solution:
         if not self.problem.features:
             return Solution("optimal", Schedule.empty(self.problem), 0.0, 0.0, None, "nothing to choose from")
         self._start(warm_start)
         if self.deterministic:
-            self._anneal(FIRST_LOOK)
-            self._prices()
-            self._anneal(1.0)
-            if not self.stopped:
-                self._prove(self.seconds, workers=1)
+            self._solve_counted()
         else:
-            beside = self._prove_beside()
-            self._anneal(FIRST_LOOK)
-            self._prices()
-            self._anneal(1.0)
-            beside()
+            beside = threading.Thread(target=self._beside, daemon=True)
+            beside.start()
+            self._anneal_timed(self.searches[0])
+            while beside.is_alive():
+                if self.model is not None:
+                    self.model.stop()
+                beside.join(timeout=0.05)
+            if self.failure is not None:
+                raise self.failure
         return self._solution()
 
     def _start(self, warm_start: Schedule | None) -> None:
         """Greedy by value per effort, and the warm start; the better begins the search."""
-        state = schedule_in_order(self.problem, np.argsort(-value_per_effort(self.problem), kind="stable"))
-        self.search = Search(self.problem, state, self.seed)
+        state = schedule_in_order(self.problem, np.argsort(-self.greedy, kind="stable"))
+        search = Search(self.problem, state, self.seed)
+        self.searches.append(search)
         for schedule in (state.schedule(), warm_start):
             if schedule is not None and not violations(self.problem, schedule):
-                self.search.remember(schedule)
-                if schedule is warm_start and self.search.best is warm_start:
-                    self.search.state = type(state)(self.problem)
-                    self.search.state.load(self.problem, warm_start)
+                search.remember(schedule)
+                if schedule is warm_start and search.best is warm_start:
+                    self.warm = True
+                    search.start_from(warm_start)
+        self.reported = 0.0
         self._report("first plan")
 
-    def _prices(self) -> None:
-        assert self.search is not None
-        until = self.began + PRICED_BY * self.seconds
-        steps = int(DETERMINISTIC_PRICE_STEPS_PER_SECOND * self.seconds)
+    def _solve_counted(self) -> None:
+        """One thread, moves and iterations counted instead of time."""
+        search, moves = self.searches[0], int(DETERMINISTIC_MOVES_PER_SECOND * self.seconds)
+        first = max(int(FIRST_LOOK * moves), 2000)
+        self._anneal_counted(search, first, [self.greedy])
+        self._price(max(int(DETERMINISTIC_PRICE_STEPS_PER_SECOND * self.seconds), 200))
+        self._anneal_counted(search, max(moves - first, 2000), self._priorities())
+        if not self.stopped and not self._proven():
+            self._prove(self.seconds)
 
-        def stop(bound: float) -> bool:
-            self._report("pricing capacity", bound)
-            return self.stopped or (not self.deterministic and time.monotonic() > until)
+    def _anneal_counted(self, search: Search, moves: int, priorities: list[Floats]) -> None:
+        heat, slices = self._cooling(moves), -(-moves // DETERMINISTIC_SLICE)
+        for number in range(slices):
+            if self.stopped or self._proven():
+                return
+            search.run(priorities[number % len(priorities)], moves // slices, heat.at(number / slices), heat.at((number + 1) / slices))
+            self._report("improving")
 
-        value = max(self.search.best_value, 0.0)
-        self.bound = price_bound(self.problem, value, max_iterations=max(steps, 200) if self.deterministic else 20_000, stop=stop)
-        self.methods.append("capacity prices")
+    def _cooling(self, moves: float) -> Cooling:
+        return cooling(self.problem, moves)
 
-    def _anneal(self, until: float) -> None:
-        """Search until this share of the time is gone. The first look, before there are prices, gives the bound a value to aim at."""
-        assert self.search is not None
-        priority = [value_per_effort(self.problem)]
+    def _beside(self) -> None:
+        """The second core: prices, plans in their order, then proofs or more annealing."""
+        try:
+            self._price(20_000)
+            small = len(self.problem.features) <= SMALL or self.best is None
+            if small and self.problem.num_starts <= MAX_STARTS and not self.stopped:
+                self._prove(self._left(1.0))
+            else:
+                self._anneal_timed(self._second_search())
+        except BaseException as error:  # Raised again where the caller can see it.
+            self.failure = error
+
+    def _second_search(self) -> Search:
+        search = Search(self.problem, State(self.problem), self.seed + 1_000_003)
         if self.bound is not None:
-            priority.append(_priced_density(self.problem, self.bound))
-        mean = float(np.maximum(self.problem.tables.value[:, 0], 0).mean())
-        slices = max(int(until * DETERMINISTIC_MOVES_PER_SECOND * self.seconds / MOVES_PER_SLICE), 2)
-        begin, end = time.monotonic(), self.began + until * self.seconds
-        number = 0
-        while not self.stopped and not self._proven():
-            done = number / slices if self.deterministic else (time.monotonic() - begin) / max(end - begin, 1e-3)
-            if done >= 1:
-                break
-            temperature = mean * 0.2 * 0.1**done
-            self.search.run(priority[number % len(priority)], MOVES_PER_SLICE, temperature, temperature * 0.97)
+            for order in priced_orders(self.problem, self.bound):
+                schedule = schedule_in_order(self.problem, order).schedule()
+                if value_of(self.problem, schedule) > search.best_value and not violations(self.problem, schedule):
+                    search.remember(schedule)
+        if search.best is not None:
+            search.start_from(search.best)
+        self.searches.append(search)
+        return search
+
+    def _anneal_timed(self, search: Search) -> None:
+        """Anneal until the time is over, cold at first if this is the first search, and take over the other's best at intervals."""
+        is_first = search is self.searches[0]
+        if is_first:
+            self._cool(search, min(FIRST_LOOK * self.seconds, FIRST_LOOK_SECONDS), [self.greedy])
+        begin = time.monotonic()
+        left = self._left(1.0)
+        heat = self._cooling(MOVES_PER_SECOND * left)
+        exchanges = [share for share in EXCHANGES if self.began + share * self.seconds > begin]
+        moves, number = 2000, 0
+        while not self.stopped and not self._proven() and self._left(1.0) > 0:
+            done = 1 - self._left(1.0) / max(left, 1e-9)
+            priorities = self._priorities()
+            moves = self._slice(search, priorities[number % len(priorities)], moves, heat.at(done))
+            number += 1
+            if exchanges and self._left(exchanges[0]) <= 0:
+                exchanges.pop(0)
+                self._take_over(search)
+            if is_first:
+                self._report("improving")
+
+    def _cool(self, search: Search, seconds: float, priorities: list[Floats]) -> None:
+        heat, begin, moves, number = self._cooling(MOVES_PER_SECOND * seconds), time.monotonic(), 1000, 0
+        while (done := (time.monotonic() - begin) / max(seconds, 1e-9)) < 1 and not self.stopped and not self._proven():
+            moves = self._slice(search, priorities[number % len(priorities)], moves, heat.at(done))
             number += 1
             self._report("improving")
-        if self.bound is not None:
-            self.methods.append("annealed destroy-and-repair")
 
-    def _proven(self) -> bool:
-        assert self.search is not None
-        best = self._upper_bound()
-        closed = best is not None and self.search.best is not None and best - self.search.best_value <= OPTIMAL_GAP * max(abs(best), 1e-9)
-        return closed or (self.proof is not None and self.proof.status in ("optimal", "infeasible"))
+    def _slice(self, search: Search, priority: Floats, moves: int, temperature: float) -> int:
+        """Run a slice of moves; returns how many make a slice of the wanted length."""
+        begin = time.monotonic()
+        search.run(priority, moves, temperature, temperature)
+        rate = moves / max(time.monotonic() - begin, 1e-6)
+        return int(np.clip(rate * min(SLICE_SECONDS, max(self._left(1.0), 1e-3)), 100, 4 * moves))
 
-    def _prove_beside(self) -> Callable[[], None]:
-        """CP-SAT in a thread of its own; returns what to call at the end."""
-        if self.problem.num_starts > MAX_STARTS:
-            return lambda: None
-        stop = threading.Event()
-        thread = threading.Thread(target=self._prove, args=(self.seconds, 1, stop), daemon=True)
-        thread.start()
+    def _take_over(self, search: Search) -> None:
+        better = max(self.searches, key=lambda each: each.best_value)
+        if better is not search and better.best is not None and better.best_value > search.best_value:
+            search.remember(better.best)
+            search.start_from(better.best)
 
-        def finish() -> None:
-            stop.set()
-            if self.model is not None:
-                self.model.stop()
-            thread.join(timeout=max(2.0, 0.2 * self.seconds))
+    def _price(self, max_iterations: int) -> None:
+        def stop(bound: float) -> bool:
+            self.bound_so_far = bound
+            if self.deterministic:
+                self._report("pricing capacity")
+            return self.stopped or (not self.deterministic and self._left(PRICED_BY) <= 0)
 
-        return finish
+        self.bound = price_bound(self.problem, max(self.searches[0].best_value, 0.0), max_iterations=max_iterations, stop=stop)
+        self.methods.append("capacity prices")
 
-    model: CpModel | None = None
+    def _priorities(self) -> list[Floats]:
+        if self.bound is None:
+            return [self.greedy]
+        if self.priced is None:
+            self.priced = by_start(self.problem, self.bound)
+        return [self.greedy, self.priced]
 
-    def _prove(self, seconds: float, workers: int = 1, stop: threading.Event | None = None) -> None:
-        assert self.search is not None
+    priced: Floats | None = None
+
+    def _prove(self, seconds: float) -> None:
         if self.problem.num_starts > MAX_STARTS:
             return
         model = CpModel(self.problem)
-        if self.search.best is not None:
-            model.hint(self.search.best)
-        left = seconds if self.deterministic else max(self.began + seconds - time.monotonic(), 0.05)
-        if stop is not None and stop.is_set():
+        if self.best is not None:
+            model.hint(self.best)
+        if self.stopped or (not self.deterministic and self._left(1.0) <= 0):
             return
         self.model = model
-        self.proof = model.solve(left, seed=self.seed, num_workers=workers, deterministic=self.deterministic)
+        self.proof = model.solve(seconds, seed=self.seed, num_workers=1, deterministic=self.deterministic)
         self.methods.append("CP-SAT")
+
+    def _left(self, share: float) -> float:
+        """Seconds until this share of the time is over."""
+        return self.began + share * self.seconds - time.monotonic()
+
+    @property
+    def best(self) -> Schedule | None:
+        return max(self.searches, key=lambda search: search.best_value).best
+
+    @property
+    def best_value(self) -> float:
+        return max(search.best_value for search in self.searches)
+
+    def _proven(self) -> bool:
+        bound, value = self._upper_bound(), self.best_value
+        closed = bound is not None and bound - value <= OPTIMAL_GAP * max(abs(bound), 1e-9)
+        return closed or (self.proof is not None and self.proof.status in ("optimal", "infeasible"))
 
     def _upper_bound(self) -> float | None:
         proven = [bound for bound in (self.bound.value if self.bound else None, self.proof.upper_bound if self.proof else None) if bound is not None]
         return min(proven) if proven else None
 
     def _solution(self) -> Solution:
-        assert self.search is not None
+        if self.searches[0].moves:
+            self.methods.append("annealed destroy-and-repair")
         if self.proof is not None and self.proof.schedule is not None and not violations(self.problem, self.proof.schedule):
-            self.search.remember(self.proof.schedule)
+            self.searches[0].remember(self.proof.schedule)
         prices, method = (self.bound.prices if self.bound else None), ", ".join(self.methods)
-        if self.search.best is None:
+        best, value, bound = self.best, self.best_value, self._upper_bound()
+        if best is None:
             infeasible = self.proof is not None and self.proof.status == "infeasible"
             status: SolveStatus = "infeasible" if infeasible else "unknown"
-            return Solution(status, Schedule.empty(self.problem), 0.0, None if infeasible else self._upper_bound(), prices, method)
-        value, bound = self.search.best_value, self._upper_bound()
+            return Solution(status, Schedule.empty(self.problem), 0.0, None if infeasible else bound, prices, method)
         if bound is not None and bound < value:
             # Rounding in the last digits; anything more is a fault, and no bound is better than a false one.
-            bound = value if bound >= value * (1 - 1e-6) - 1e-9 else None
+            bound = value if bound >= value - 1e-6 * abs(value) - 1e-9 else None
         if self.proof is not None and self.proof.status == "optimal":
             bound = min(max(value, value_of(self.problem, self.proof.schedule) if self.proof.schedule else value), bound or value)
         closed = bound is not None and bound - value <= OPTIMAL_GAP * max(abs(bound), 1e-9)
-        return Solution("optimal" if closed else "feasible", self.search.best, value, bound, prices, method)
+        return Solution("optimal" if closed else "feasible", best, value, bound, prices, method)
 
-    def _report(self, phase: str, bound: float | None = None) -> None:
-        if self.on_progress is None or self.search is None:
+    def _report(self, phase: str) -> None:
+        if self.on_progress is None or time.monotonic() - self.reported < (0 if self.deterministic else REPORT_SECONDS):
             return
-        value = self.search.best_value if self.search.best is not None else None
-        told = self.on_progress(Progress(time.monotonic() - self.began, self.seconds, value, self._upper_bound() or bound, phase))
+        self.reported = time.monotonic()
+        value = self.best_value if self.best is not None else None
+        bound = self._upper_bound()
+        told = self.on_progress(Progress(self.reported - self.began, self.seconds, value, self.bound_so_far if bound is None else bound, phase))
         # A callback that returns something else by chance stops nothing.
         self.stopped = self.stopped or told is True
 
@@ -211,40 +295,11 @@ class _Run:
 def warm_up() -> None:
     """Compile what numba has not compiled on this machine yet (half a minute once, then cached), so that no clock counts it."""
     mode = ModeData(np.array([1], dtype=np.int64), np.array([True]), ((0, UNITS_PER_FTE),))
-    option = OptionData((ActivityData((mode,)),), np.array([1.0, 1.0]))
-    tiny = Problem(1, np.array([[UNITS_PER_FTE]], dtype=np.int64), (FeatureData((option,)),))
+    option = OptionData((ActivityData((mode,)),), np.array([1.0, 1.0]), ((0, -1.0),))
+    tiny = Problem(1, np.array([[UNITS_PER_FTE]], dtype=np.int64), (FeatureData((option,)),), (), (0.0,))
     state = schedule_in_order(tiny, np.zeros(1, dtype=np.int64))
     Search(tiny, state, 1).run(np.ones(1), 2, 1.0, 0.5)
-    State(tiny).load(tiny, state.schedule())
+    state.remove(0)
+    state.insert(0)
+    state.load(tiny, state.schedule())
     price_bound(tiny, 0.0, max_iterations=2)
-
-
-def _efforts(problem: Problem) -> Floats:
-    """Full-time-equivalent weeks of each feature's first option, shape (num_features,)."""
-    return np.array(
-        [
-            sum(
-                sum(amount for _, amount in activity.modes[0].rates) / UNITS_PER_FTE * float(_span(activity.modes[0].finish, problem.num_weeks))
-                for activity in feature.options[0].activities
-            )
-            for feature in problem.features
-        ]
-    )
-
-
-def _span(finish: Ints, num_weeks: int) -> int:
-    lasting = (finish - np.arange(len(finish)))[finish <= num_weeks]
-    return int(lasting.min()) if len(lasting) else num_weeks
-
-
-def value_per_effort(problem: Problem) -> Floats:
-    """Value per effort, a must-have first: the greedy order."""
-    t = problem.tables
-    best = np.maximum.reduceat(t.value[:, 0], t.feat_opt[:-1]) if len(t.value) else np.zeros(0)
-    density = np.maximum(best, 0) / np.maximum(_efforts(problem), 0.1)
-    return np.where(t.forced, density.max(initial=1.0) * 10 + density, density)
-
-
-def _priced_density(problem: Problem, bound: Bound) -> Floats:
-    """Value per effort, lifted for what the prices keep in."""
-    return value_per_effort(problem) * np.exp(2.0 * (bound.shares - 0.5))

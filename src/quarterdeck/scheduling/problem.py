@@ -123,8 +123,6 @@ class Tables(NamedTuple):
     arc_pred: Ints
     arc_kind: Ints
     arc_lag: Ints
-    arc_kept: npt.NDArray[np.bool_]
-    act_sink: npt.NDArray[np.bool_]
     act_counter: Ints
     counter_of: Ints
     feat_dep: Ints
@@ -134,7 +132,6 @@ class Tables(NamedTuple):
     dep_lag: Ints
     feat_child: Ints
     child: Ints
-    marker: Ints
     deadline: Ints
     forced: npt.NDArray[np.bool_]
     value: Floats
@@ -153,6 +150,9 @@ class Tables(NamedTuple):
     row_price: Floats
     res_feat: Ints
     feat_of_res: Ints
+    act_feat: Ints
+    res_act: Ints
+    act_of_res: Ints
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,6 @@ class _Flattener:
         problem, weeks = self.problem, self.problem.num_weeks
         opt_act = _pointers([len(option.activities) for option in self.options])
         arcs = [(arc, opt_act[o] + arc.pred) for o, option in enumerate(self.options) for activity in option.activities for arc in activity.arcs]
-        arc_kept, act_sink = self._kept_arcs(opt_act)
         deps = [(f, dep) for f, feature in enumerate(problem.features) for dep in feature.dependencies]
         children: list[list[int]] = [[] for _ in problem.features]
         for f, dep in deps:
@@ -224,7 +223,7 @@ class _Flattener:
         by_row = np.argsort(row_of, kind="stable")
         value = np.array([option.values for option in self.options], dtype=np.float64).reshape(len(self.options), weeks + 1)
         mixed, row_price = self._row_prices(row_of, row_by, value)
-        users = self._users()
+        users, drawing = self._users(), self._drawing()
         num_modes = len(self.modes)
         return Tables(
             num_weeks=weeks,
@@ -242,8 +241,6 @@ class _Flattener:
             arc_pred=_ints([pred for _, pred in arcs]),
             arc_kind=_ints([arc.kind for arc, _ in arcs]),
             arc_lag=_ints([arc.lag for arc, _ in arcs]),
-            arc_kept=arc_kept,
-            act_sink=act_sink,
             act_counter=_pointers([len(activity.counters) for activity in self.activities]),
             counter_of=_ints([counter for activity in self.activities for counter in activity.counters]),
             feat_dep=_pointers([len(feature.dependencies) for feature in problem.features]),
@@ -253,7 +250,6 @@ class _Flattener:
             dep_lag=_ints([dep.lag for _, dep in deps]),
             feat_child=_pointers([len(each) for each in children]),
             child=_ints([f for each in children for f in each]),
-            marker=_ints([opt_act[o] + self._marker(option) for o, option in enumerate(self.options)]),
             deadline=_ints([min(feature.deadline, weeks) for feature in problem.features]),
             forced=np.array([feature.forced for feature in problem.features], dtype=np.bool_),
             value=value,
@@ -272,6 +268,9 @@ class _Flattener:
             row_price=row_price,
             res_feat=_pointers([len(each) for each in users]),
             feat_of_res=_ints([f for each in users for f in each]),
+            act_feat=_ints([f for f, feature in enumerate(problem.features) for option in feature.options for _ in option.activities]),
+            res_act=_pointers([len(each) for each in drawing]),
+            act_of_res=_ints([a for each in drawing for a in each]),
         )
 
     def _row_prices(self, row_of: Ints, row_by: Floats, value: Floats) -> tuple[npt.NDArray[np.bool_], Floats]:
@@ -299,26 +298,13 @@ class _Flattener:
                             users[resource].add(f)
         return [sorted(each) for each in users]
 
-    def _kept_arcs(self, opt_act: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """The arcs the bound keeps: finish-start, and at most one out of each activity, so that they form an in-tree."""
-        kept: list[bool] = []
-        sink = np.ones(len(self.activities), dtype=np.bool_)
-        for o, option in enumerate(self.options):
-            for activity in option.activities:
-                for arc in activity.arcs:
-                    pred = opt_act[o] + arc.pred
-                    keep = arc.kind == FINISH_START and bool(sink[pred])
-                    kept.append(keep)
-                    if keep:
-                        sink[pred] = False
-        return np.array(kept, dtype=np.bool_), sink
-
-    def _marker(self, option: OptionData) -> int:
-        """The activity that stands for the option's start in the bound: the longest of those that wait for nothing (0 if there is none)."""
-        if not option.activities:
-            return 0
-        starts = [position for position, activity in enumerate(option.activities) if not activity.arcs] or [0]
-        return max(starts, key=lambda position: int(min(mode.finish.min() for mode in option.activities[position].modes)))
+    def _drawing(self) -> list[list[int]]:
+        """Per resource, the activities that draw on it in some mode."""
+        drawing: list[list[int]] = [[] for _ in range(self.problem.capacity.shape[0])]
+        for a, activity in enumerate(self.activities):
+            for resource in sorted({resource for mode in activity.modes for resource, _ in mode.rates}):
+                drawing[resource].append(a)
+        return drawing
 
 
 def row_use(t: Tables, options: Ints) -> Floats:
