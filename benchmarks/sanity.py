@@ -36,6 +36,7 @@ def _projects() -> list[list[str]]:
         ["benchmarks.multi_skill", str(SHARED / "planning"), *brief],
         ["benchmarks.rcpsp_max", str(SHARED / "planning"), *brief],
         ["benchmarks.mmlib", str(SHARED / "planning" / "mmlib"), *brief],
+        ["benchmarks.next_release", str(SHARED / "planning" / "nrp"), "--seconds", "2", "--only", "nrp1.txt"],
         ["benchmarks.peers", str(SHARED / "planning" / "psplib-j30"), *brief],
     ]
 
