@@ -23,6 +23,10 @@ from quarterdeck.scheduling.volume import BEST, COUNT, descend, memory
 
 LOOK_UP_EVERY = 25
 """Iterations between two questions whether to stop."""
+MANY_DUALS = 5000
+"""More prices than this (some thousand features) settle in seconds, not tenths of one; then the quick search is good enough."""
+GENTLE_ITERATIONS = 3000
+"""With fewer iterations than a gentle search needs, the quick one ends lower."""
 ROUNDING = 1e-9
 """Share of all value added to the bound, so that rounding of sums never puts it below what it proves."""
 
@@ -65,7 +69,8 @@ def price_bound(
     x, line_scale = relax(problem.tables)
     scale = max(float(np.abs(problem.tables.value).max(axis=1, initial=0.0).sum()), ROUNDING)
     known = begin is not None and len(begin.duals) == x.num_duals
-    found, k = memory(x, begin.duals if begin is not None and known else np.zeros(x.num_duals)), desk(x)
+    gentle = x.num_duals <= MANY_DUALS and max_iterations >= GENTLE_ITERATIONS
+    found, k = memory(x, begin.duals if begin is not None and known else np.zeros(x.num_duals), gentle=gentle), desk(x)
     while found.now[COUNT] < max_iterations:
         left = int(max_iterations - found.now[COUNT])
         settled = descend(x, k, found, min(left, LOOK_UP_EVERY), lower_bound + ROUNDING * scale)

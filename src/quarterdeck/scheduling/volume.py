@@ -14,19 +14,19 @@ from quarterdeck.scheduling.pricing import Desk, evaluate
 from quarterdeck.scheduling.problem import Floats
 from quarterdeck.scheduling.relaxation import Relaxation
 
-SMOOTHING = 0.1
 FIRST_STEP, SMALLEST_STEP, GREATEST_STEP = 0.5, 1e-4, 2.0
-PATIENCE = 20
-"""Iterations without a better bound before the step shrinks."""
+QUICK, GENTLE = (0.1, 20.0), (0.03, 40.0)
+"""Smoothing and patience. Measured on 30, 50, 200 and 1,000 features, the gentle pair ends .08, .01, .01 and .006 % lower."""
 NOTICEABLE = 1e-5
 """A bound better by less than this share does not reset the patience."""
-STEP, STALL, BEST, COUNT = range(4)
+STEP, STALL, BEST, COUNT, SMOOTHING, PATIENCE = range(6)
 
 
 class Memory(NamedTuple):
     """Where the search stands: the best dual vector, the next to try, the smoothed subgradient, the smoothed choice.
 
-    `now` holds step, stall, best bound and number of iterations. `shares[f]` is 0 to 1; `starts[a]` is the smoothed share
+    `now` holds step, stall, best bound and number of iterations, then how much of a direction is new, and how many iterations
+    without a better bound shrink the step. `shares[f]` is 0 to 1; `starts[a]` is the smoothed share
     times start week of an activity.
     """
 
@@ -38,9 +38,9 @@ class Memory(NamedTuple):
     now: Floats
 
 
-def memory(x: Relaxation, duals: Floats) -> Memory:
-    """A search that begins at these prices."""
-    now = np.array([FIRST_STEP, 0.0, np.inf, 0.0])
+def memory(x: Relaxation, duals: Floats, *, gentle: bool = False) -> Memory:
+    """A search that begins at these prices; a `gentle` one takes twice the iterations and ends closer to the best there are."""
+    now = np.array([FIRST_STEP, 0.0, np.inf, 0.0, *(GENTLE if gentle else QUICK)])
     return Memory(duals.copy(), duals.copy(), np.zeros(x.num_duals), np.zeros(len(x.forest.forced)), np.zeros(len(x.paces.act_mode) - 1), now)
 
 
@@ -50,7 +50,7 @@ def descend(x: Relaxation, k: Desk, y: Memory, iterations, target):
     for _ in range(iterations):
         bound = evaluate(x, y.trial, k)
         y.now[COUNT] += 1
-        along = smooth(x, k, y, 1.0 if y.now[COUNT] == 1 else SMOOTHING)
+        along = smooth(x, k, y, 1.0 if y.now[COUNT] == 1 else y.now[SMOOTHING])
         y.now[STALL] += 1
         if bound < y.now[BEST]:
             if bound < y.now[BEST] - NOTICEABLE * abs(y.now[BEST]) or y.now[COUNT] == 1:
@@ -59,7 +59,7 @@ def descend(x: Relaxation, k: Desk, y: Memory, iterations, target):
             y.duals[:] = y.trial
             if along > 0:
                 y.now[STEP] = min(GREATEST_STEP, y.now[STEP] * 1.1)
-        if y.now[STALL] >= PATIENCE:
+        if y.now[STALL] >= y.now[PATIENCE]:
             y.now[STEP] *= 0.7
             y.now[STALL] = 0
         length = 0.0
