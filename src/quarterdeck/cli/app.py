@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from quarterdeck.cli import plan_commands, product_commands, value_commands
+from quarterdeck.cli import plan_commands, product_commands, question_commands, value_commands
 
 app = typer.Typer(
     name="quarterdeck",
@@ -28,6 +28,11 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "plan": plan_commands.plan,
     "forecast": plan_commands.forecast,
     "explain": plan_commands.explain,
+    "staff": question_commands.staff,
+    "limits": question_commands.limits,
+    "hire": question_commands.hire,
+    "frontier": question_commands.frontier,
+    "scenarios": question_commands.scenarios,
     "compare": plan_commands.compare,
     "report": plan_commands.report,
 }

@@ -9,7 +9,7 @@ from quarterdeck.scheduling.list_schedule import State
 from quarterdeck.scheduling.local_search import Search, forced_bonus
 from quarterdeck.scheduling.mending import penalty
 
-WAYS = (0, 1, 2, 3, 5, 8)
+WAYS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55)
 """How many competitors make room for a changed feature; each number is tried."""
 HOT, COLD = 0.03, 0.002
 """Temperatures of the search around a repaired plan, in mean feature values: cool enough to stay near it."""

@@ -1,10 +1,12 @@
 """Plans that people can do: a plan whose weeks ask somebody for more than they have is mended until everybody is found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from quarterdeck.feasibility.pools import Pool, parts_of
+from quarterdeck.product import ProductFile
 from quarterdeck.roadmap.bottlenecks import bottlenecks
 from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.plan import PlanSettings
@@ -14,6 +16,7 @@ from quarterdeck.roadmap.writing import plan_of
 from quarterdeck.scheduling import Problem, Schedule, Solution, solve, value_of
 from quarterdeck.scheduling.list_schedule import State
 
+Compiler = Callable[[ProductFile, tuple[Pool, ...]], Compiled]
 ROUNDS = 8
 """Searches, each with the bottlenecks of all plans before it as limits."""
 SHARE = 0.5
@@ -30,8 +33,10 @@ class Staffed:
     solution: Solution
 
 
-def staffable(compiled: Compiled, solution: Solution, settings: PlanSettings) -> Staffed | None:
+def staffable(compiled: Compiled, solution: Solution, settings: PlanSettings, compiler: Compiler = compile_product) -> Staffed | None:
     """The solution, changed as little as it takes to find people for every week of it; None if no such plan was found.
+
+    `compiler` compiles the product anew with bottlenecks as limits (and others that `compiled` keeps, if it does).
 
     The bound stays: what people can do is part of what the pools allow.
     """
@@ -43,7 +48,7 @@ def staffable(compiled: Compiled, solution: Solution, settings: PlanSettings) ->
             return Staffed(compiled, solution)
         known = {pool.key for pool in pools}
         pools += [pool for pool in found if pool.key not in known]
-        compiled = compile_product(product, tuple(pools))
+        compiled = compiler(product, tuple(pools))
         stood = kept_where_it_fits(compiled.problem, as_it_stood(compiled, plan))
         mended = _mended(compiled.problem, solution, stood, settings)
         if mended is None:

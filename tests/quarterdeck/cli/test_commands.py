@@ -22,6 +22,11 @@ def test_the_chain_runs_from_file_to_report(quarterdeck: Cli, product: Path, pla
         ("feasibility", "tea.json"),
         ("forecast", "tea.json", "plan.json", "-o", "forecast.json", "--samples", "500"),
         ("explain", "tea.json", "plan.json", "loyalty"),
+        ("staff", "tea.json", "plan.json"),
+        ("limits", "tea.json", "plan.json", "--moves", "200"),
+        ("hire", "tea.json", "plan.json", "--team", "shop", "--moves", "200"),
+        ("frontier", "tea.json", "plan.json", "--points", "3", "--moves", "200"),
+        ("scenarios", "tea.json", "--scenario", "less tea:teams.shop.keep_the_lights_on=0.5", "--seconds", "0.3", "--processes", "1"),
         ("report", "tea.json", "plan.json", "-o", "report.html", "--samples", "500"),
     )
     for step in steps:
@@ -45,6 +50,11 @@ def test_the_chain_runs_from_file_to_report(quarterdeck: Cli, product: Path, pla
         ("plan", "tea.json", "-o", "again.json", "--seconds", "0.5"),
         ("forecast", "tea.json", "plan.json", "--samples", "500"),
         ("explain", "tea.json", "plan.json", "loyalty", "--seconds", "0.5"),
+        ("staff", "tea.json", "plan.json"),
+        ("limits", "tea.json", "plan.json", "--moves", "200"),
+        ("hire", "tea.json", "plan.json", "--moves", "200"),
+        ("frontier", "tea.json", "plan.json", "--points", "2", "--moves", "200"),
+        ("scenarios", "tea.json", "--scenario", "half:teams.shop.keep_the_lights_on=0.5", "--seconds", "0.3"),
         ("report", "tea.json", "plan.json", "-o", "report.md", "--samples", "500"),
     ],
     ids=lambda command: command[0],
@@ -150,3 +160,28 @@ def test_help_imports_nothing_heavy_and_comes_at_once() -> None:
     assert ran.stdout.splitlines()[-1] == "[]"
     # Promised: 0.4 s. Five times that, because machines that run tests are busy.
     assert time.perf_counter() - started < 2.0
+
+
+def test_questions_that_make_no_sense_are_refused_in_words(quarterdeck: Cli, plan: Path) -> None:
+    for command, words in {
+        ("hire", "tea.json", "plan.json", "--team", "barn"): "no team 'barn' in Tea House. There are: shop",
+        ("hire", "tea.json", "plan.json", "--skill", "brewing"): "--skill: expected --team with it",
+        ("hire", "tea.json", "plan.json", "--team", "shop", "--from", "2031-01-01"): "expected a day within the horizon",
+        ("frontier", "tea.json", "plan.json", "--against", "joy"): "expected effort, risk or date, got 'joy'",
+        ("frontier", "tea.json", "plan.json", "--against", "date"): "expected the feature whose date is traded",
+        ("frontier", "tea.json", "plan.json", "--against", "date", "--feature", "scones"): "got 'scones'",
+        ("scenarios", "tea.json", "--scenario", "nothing"): "expected NAME:PATH=VALUE, got 'nothing'",
+    }.items():
+        ran = quarterdeck(*command)
+        assert ran.code == 2, ran.said
+        assert words in ran.err
+
+
+def test_scenarios_write_a_plan_each_and_say_what_each_brings(quarterdeck: Cli, product: Path) -> None:
+    ran = quarterdeck(
+        "scenarios", "tea.json", "--scenario", "Half the shop:teams.shop.keep_the_lights_on=0.5", "-o", "plans", "--seconds", "0.3", "--deterministic"
+    )
+    assert ran.code == 0, ran.said
+    assert sorted(path.name for path in Path("plans").iterdir()) == ["as-it-is.json", "half-the-shop.json"]
+    assert ran.out.startswith("as it is: ")
+    assert "\nHalf the shop: " in ran.out
