@@ -22,7 +22,7 @@ from quarterdeck.samples import SAMPLES, load_sample
 from quarterdeck.scheduling import value_of
 from quarterdeck.scheduling.list_schedule import schedule_in_order
 from quarterdeck.scheduling.orders import value_per_effort
-from quarterdeck.scheduling.portfolio import warm_up
+from quarterdeck.scheduling.warming import warm_up
 
 
 def load(name: str) -> ProductFile:

@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quarterdeck.roadmap.repair import kept_where_it_fits, settled
+from quarterdeck.roadmap.repair import kept_where_it_fits
+from quarterdeck.roadmap.settle import settled
 from quarterdeck.scheduling import (
     ActivityData,
     ArcData,
@@ -38,8 +39,8 @@ from quarterdeck.scheduling import (
     violations,
 )
 from quarterdeck.scheduling.list_schedule import schedule_in_order
-from quarterdeck.scheduling.portfolio import warm_up
 from quarterdeck.scheduling.problem import NEVER, UNITS_PER_FTE
+from quarterdeck.scheduling.warming import warm_up
 
 WITHIN = 0.03
 REPLAN_SECONDS = 1.5

@@ -15,7 +15,8 @@ from quarterdeck.roadmap.conflicts import find_conflict, is_proven_impossible
 from quarterdeck.roadmap.plan import Conflict, Plan, PlannedFeature, PlanSettings
 from quarterdeck.roadmap.planner import UnverifiedPlan
 from quarterdeck.roadmap.reasons import required
-from quarterdeck.roadmap.repair import repaired, searched, settled
+from quarterdeck.roadmap.repair import repaired, searched
+from quarterdeck.roadmap.settle import settled
 from quarterdeck.roadmap.staffable import Staffed, staffable
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import as_it_stood

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from quarterdeck.errors import QuarterdeckError
+from quarterdeck.errors import InvalidInput, QuarterdeckError
 from quarterdeck.product import ProductFile
 from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.conflicts import find_conflict
 from quarterdeck.roadmap.plan import Plan, PlanSettings
 from quarterdeck.roadmap.reasons import left_out
-from quarterdeck.roadmap.repair import settled
+from quarterdeck.roadmap.settle import settled
 from quarterdeck.roadmap.staffable import staffable
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import schedule_of
@@ -19,6 +19,10 @@ from quarterdeck.scheduling import Progress, Solution, solve, value_of, violatio
 
 SOLVE_SHARE = 0.7
 """Share of the time given that goes into the plan; the rest goes into what forcing each left-out feature in would displace."""
+
+
+MAX_FEATURES = 20_000
+"""Features up to which weeks, activities and prices fit into two gigabytes and a search still visits each of them."""
 
 
 class UnverifiedPlan(QuarterdeckError):
@@ -51,8 +55,18 @@ def make_plan(
     Plan
         Its `status` may be *infeasible* (then `conflict` names demands that cannot hold together) or *unknown*
         (nothing found in time).
+
+    Raises
+    ------
+    InvalidInput
+        If there are more features than `MAX_FEATURES`.
     """
     began = time.monotonic()
+    if len(product.features) > MAX_FEATURES:
+        raise InvalidInput(
+            f"expected at most {MAX_FEATURES:,} features to schedule week by week, got {len(product.features):,}. "
+            "Plan a part of them (a team, an objective, the most valuable), or only choose among them by value and effort"
+        )
     compiled = compile_product(product)
     if compiled.is_impossible:
         return _no_plan(compiled, settings, "infeasible")

@@ -8,7 +8,8 @@ import numpy as np
 from quarterdeck.roadmap.compile import Compiled
 from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
 from quarterdeck.roadmap.relation_reasons import broken_by
-from quarterdeck.roadmap.repair import repaired, searched, settled
+from quarterdeck.roadmap.repair import repaired, searched
+from quarterdeck.roadmap.settle import settled
 from quarterdeck.scheduling import Problem, Progress, Schedule, Solution, value_of
 from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE, row_use
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from quarterdeck.scheduling import Problem, Schedule, value_of, violations
+from quarterdeck.scheduling import Problem, Schedule, violations
 from quarterdeck.scheduling.list_schedule import State
 from quarterdeck.scheduling.local_search import Search, forced_bonus
 from quarterdeck.scheduling.mending import penalty
@@ -86,37 +86,6 @@ def searched(
         search.run(priority, now, max(hot, 1e-9), max(cold, 1e-10))
         done += now
     return search.best
-
-
-def settled(problem: Problem, schedule: Schedule, before: Schedule) -> Schedule:
-    """The schedule with every feature back where it stood before, as far as that loses nothing: equal values, fewest moves."""
-    current, value = schedule, value_of(problem, schedule)
-    while True:
-        moved = [f for f in range(len(problem.features)) if not _stands(problem, current, before, f)]
-        back = next((found for f in moved if (found := _back(problem, current, before, f, value)) is not None), None)
-        if back is None:
-            return current
-        current = back
-
-
-def _stands(problem: Problem, schedule: Schedule, before: Schedule, f: int) -> bool:
-    """Whether a feature stands as it stood; one that was not in stands wherever it is."""
-    if before.option[f] < 0 or schedule.option[f] != before.option[f]:
-        return True
-    t = problem.tables
-    mine = slice(t.opt_act[before.option[f]], t.opt_act[before.option[f] + 1])
-    return bool((schedule.start[mine] == before.start[mine]).all() and (schedule.mode[mine] == before.mode[mine]).all())
-
-
-def _back(problem: Problem, schedule: Schedule, before: Schedule, f: int, value: float) -> Schedule | None:
-    t, o = problem.tables, int(before.option[f])
-    if t.value[o, before.feature_finish[f]] < t.value[o, schedule.feature_finish[f]] - 1e-9:
-        return None
-    mine = slice(t.opt_act[o], t.opt_act[o + 1])
-    start, finish, mode, ends = schedule.start.copy(), schedule.finish.copy(), schedule.mode.copy(), schedule.feature_finish.copy()
-    start[mine], finish[mine], mode[mine], ends[f] = before.start[mine], before.finish[mine], before.mode[mine], before.feature_finish[f]
-    made = Schedule(schedule.option, start, finish, mode, ends)
-    return made if value_of(problem, made) >= value - 1e-9 and not violations(problem, made) else None
 
 
 def _competitors(problem: Problem, schedule: Schedule, first: list[int]) -> list[int]:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -15,15 +14,17 @@ from quarterdeck.scheduling.list_schedule import State, schedule_in_order
 from quarterdeck.scheduling.local_search import Search
 from quarterdeck.scheduling.orders import by_start, priced_orders, value_per_effort
 from quarterdeck.scheduling.prices import Bound, price_bound
-from quarterdeck.scheduling.problem import UNITS_PER_FTE, ActivityData, FeatureData, Floats, ModeData, OptionData, Problem
+from quarterdeck.scheduling.problem import Floats, Problem
 from quarterdeck.scheduling.schedule import Schedule, Solution, SolveStatus, value_of
+from quarterdeck.scheduling.time_indexed import mip_bound
 from quarterdeck.scheduling.verify import violations
+from quarterdeck.scheduling.warming import warm_up
 
 DETERMINISTIC_MOVES_PER_SECOND = 50_000
 DETERMINISTIC_SLICE = 10_000
 DETERMINISTIC_PRICE_STEPS_PER_SECOND = 150
-MOVES_PER_SECOND = 250_000
-"""What one core of a usual machine does, to know how hot to begin; the clock, not this, says when to end."""
+MOVES_PER_SECOND = 250_000.0
+"""What one core of a usual machine does, to know how hot to begin, until the first look has counted what this one does."""
 SLICE_SECONDS, REPORT_SECONDS = 0.03, 0.2
 OPTIMAL_GAP = 1e-6
 PRICED_BY = 0.6
@@ -32,8 +33,13 @@ FIRST_LOOK, FIRST_LOOK_SECONDS = 0.05, 1.5
 """How long the search is cold at first, so that there is a fair plan soon: this share of the time, or so many seconds."""
 EXCHANGES = (0.5, 0.7, 0.85, 0.95)
 """Shares of the time at which the worse of two searches goes on from the best plan of the better."""
-SMALL = 60
-"""Up to so many features the second core looks for proofs with CP-SAT, not for plans."""
+GRACE, GRACE_SECONDS = 0.04, 0.2
+"""How long the second core is waited for at the end: this share of the time, and at least so many seconds."""
+PROGRAMMED, FEWEST_SECONDS = 0.9, 4.0
+"""Share of what is left that the integer programme gets, since it overruns a little; with less time than this it proves nothing."""
+TINY, FEW_STARTS, SMALL = 15, 3_000, 60
+"""Up to so many features, or pairs of mode and start week, the second core looks for a proof with CP-SAT; up to `SMALL` features
+for a better bound by an integer programme; beyond, for plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ class _Run:
         self.model: CpModel | None = None
         self.methods: list[str] = []
         self.warm = False
+        self.moves_per_second = MOVES_PER_SECOND
         self.stopped = False
+        self.over = False
         self.failure: BaseException | None = None
 
     def solve(self, warm_start: Schedule | None) -> Solution:
@@ -98,16 +106,22 @@ class _Run:
         if self.deterministic:
             self._solve_counted()
         else:
-            beside = threading.Thread(target=self._beside, daemon=True)
+            beside = threading.Thread(target=self._beside)
             beside.start()
             self._anneal_timed(self.searches[0])
-            while beside.is_alive():
-                if self.model is not None:
-                    self.model.stop()
-                beside.join(timeout=0.05)
+            self._end(beside)
             if self.failure is not None:
                 raise self.failure
         return self._solution()
+
+    def _end(self, beside: threading.Thread) -> None:
+        """Wait a moment for the second core; what it does then ends by its own limit, and counts no more."""
+        until = time.monotonic() + max(GRACE * self.seconds, GRACE_SECONDS)
+        self.over = True
+        while beside.is_alive() and time.monotonic() < until:
+            if self.model is not None:
+                self.model.stop()
+            beside.join(timeout=0.05)
 
     def _start(self, warm_start: Schedule | None) -> None:
         """Greedy by value per effort, and the warm start; the better begins the search."""
@@ -134,22 +148,21 @@ class _Run:
             self._prove(self.seconds)
 
     def _anneal_counted(self, search: Search, moves: int, priorities: list[Floats]) -> None:
-        heat, slices = self._cooling(moves), -(-moves // DETERMINISTIC_SLICE)
+        heat, slices = cooling(self.problem, moves), -(-moves // DETERMINISTIC_SLICE)
         for number in range(slices):
             if self.stopped or self._proven():
                 return
             search.run(priorities[number % len(priorities)], moves // slices, heat.at(number / slices), heat.at((number + 1) / slices))
             self._report("improving")
 
-    def _cooling(self, moves: float) -> Cooling:
-        return cooling(self.problem, moves)
-
     def _beside(self) -> None:
         """The second core: prices, plans in their order, then proofs or more annealing."""
         try:
             self._price(20_000)
-            small = len(self.problem.features) <= SMALL or self.best is None
-            if small and self.problem.num_starts <= MAX_STARTS and not self.stopped:
+            is_tiny = len(self.problem.features) <= TINY or self.problem.num_starts <= FEW_STARTS
+            if not is_tiny and len(self.problem.features) <= SMALL and self.best is not None and self._left(1.0) > FEWEST_SECONDS:
+                self._tighten(PROGRAMMED * self._left(1.0))
+            if (is_tiny or self.best is None) and self.problem.num_starts <= MAX_STARTS:
                 self._prove(self._left(1.0))
             else:
                 self._anneal_timed(self._second_search())
@@ -175,7 +188,9 @@ class _Run:
             self._cool(search, min(FIRST_LOOK * self.seconds, FIRST_LOOK_SECONDS), [self.greedy])
         begin = time.monotonic()
         left = self._left(1.0)
-        heat = self._cooling(MOVES_PER_SECOND * left)
+        heat = cooling(self.problem, self.moves_per_second * left)
+        if is_first and self.warm:
+            heat = Cooling(heat.cold, heat.cold)  # A plan there was is improved near where it stands.
         exchanges = [share for share in EXCHANGES if self.began + share * self.seconds > begin]
         moves, number = 2000, 0
         while not self.stopped and not self._proven() and self._left(1.0) > 0:
@@ -190,11 +205,12 @@ class _Run:
                 self._report("improving")
 
     def _cool(self, search: Search, seconds: float, priorities: list[Floats]) -> None:
-        heat, begin, moves, number = self._cooling(MOVES_PER_SECOND * seconds), time.monotonic(), 1000, 0
+        heat, begin, moves, number = cooling(self.problem, MOVES_PER_SECOND * seconds), time.monotonic(), 1000, 0
         while (done := (time.monotonic() - begin) / max(seconds, 1e-9)) < 1 and not self.stopped and not self._proven():
             moves = self._slice(search, priorities[number % len(priorities)], moves, heat.at(done))
             number += 1
             self._report("improving")
+        self.moves_per_second = search.moves / max(time.monotonic() - begin, 1e-3)
 
     def _slice(self, search: Search, priority: Floats, moves: int, temperature: float) -> int:
         """Run a slice of moves; returns how many make a slice of the wanted length."""
@@ -227,6 +243,7 @@ class _Run:
         return [self.greedy, self.priced]
 
     priced: Floats | None = None
+    mip: float | None = None
 
     def _prove(self, seconds: float) -> None:
         if self.problem.num_starts > MAX_STARTS:
@@ -234,11 +251,19 @@ class _Run:
         model = CpModel(self.problem)
         if self.best is not None:
             model.hint(self.best)
-        if self.stopped or (not self.deterministic and self._left(1.0) <= 0):
+        if self.stopped or self.over or (not self.deterministic and self._left(1.0) <= 0):
             return
         self.model = model
         self.proof = model.solve(seconds, seed=self.seed, num_workers=1, deterministic=self.deterministic)
         self.methods.append("CP-SAT")
+
+    def _tighten(self, seconds: float) -> None:
+        """A bound by an integer programme over start weeks, where prices leave a gap that branching can close."""
+        found = mip_bound(self.problem, self.best_value, seconds)
+        self.mip = found.upper_bound
+        if found.schedule is not None:
+            self.searches[0].remember(found.schedule)
+        self.methods.append("integer programme")
 
     def _left(self, share: float) -> float:
         """Seconds until this share of the time is over."""
@@ -258,7 +283,11 @@ class _Run:
         return closed or (self.proof is not None and self.proof.status in ("optimal", "infeasible"))
 
     def _upper_bound(self) -> float | None:
-        proven = [bound for bound in (self.bound.value if self.bound else None, self.proof.upper_bound if self.proof else None) if bound is not None]
+        proven = [
+            bound
+            for bound in (self.bound.value if self.bound else None, self.mip, self.proof.upper_bound if self.proof else None)
+            if bound is not None
+        ]
         return min(proven) if proven else None
 
     def _solution(self) -> Solution:
@@ -289,17 +318,3 @@ class _Run:
         told = self.on_progress(Progress(self.reported - self.began, self.seconds, value, self.bound_so_far if bound is None else bound, phase))
         # A callback that returns something else by chance stops nothing.
         self.stopped = self.stopped or told is True
-
-
-@cache
-def warm_up() -> None:
-    """Compile what numba has not compiled on this machine yet (half a minute once, then cached), so that no clock counts it."""
-    mode = ModeData(np.array([1], dtype=np.int64), np.array([True]), ((0, UNITS_PER_FTE),))
-    option = OptionData((ActivityData((mode,)),), np.array([1.0, 1.0]), ((0, -1.0),))
-    tiny = Problem(1, np.array([[UNITS_PER_FTE]], dtype=np.int64), (FeatureData((option,)),), (), (0.0,))
-    state = schedule_in_order(tiny, np.zeros(1, dtype=np.int64))
-    Search(tiny, state, 1).run(np.ones(1), 2, 1.0, 0.5)
-    state.remove(0)
-    state.insert(0)
-    state.load(tiny, state.schedule())
-    price_bound(tiny, 0.0, max_iterations=2)

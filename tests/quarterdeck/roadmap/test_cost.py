@@ -17,7 +17,7 @@ from quarterdeck.errors import InvalidInput
 from quarterdeck.product import Activity, Feature, Horizon, Membership, Option, Person, Pin, ProductFile, Release, Team, ValueCase
 from quarterdeck.roadmap import Plan, PlanSettings, cost_of_pins, make_plan, verify_plan, with_pins
 from quarterdeck.roadmap.compile import compile_product
-from quarterdeck.roadmap.repair import settled
+from quarterdeck.roadmap.settle import settled
 from quarterdeck.roadmap.warm import as_it_stood, schedule_of
 from quarterdeck.scheduling import Progress, value_of, violations
 from quarterdeck.uncertainty import ThreePoint
