@@ -24,15 +24,18 @@ class Incumbent:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how to search: wall seconds, or deterministic seconds with one worker."""
+    """How long and how to search: wall seconds, or deterministic seconds with one worker; `refuting` for proofs of infeasibility."""
 
     seconds: float
     workers: int
     seed: int
     deterministic: bool
+    refuting: bool = False
 
 
 HEARTBEAT_SECONDS = 0.2
+REFUTERS = ("no_lp", "quick_restart_no_lp")
+"""On two cores these alone refute two to four times as fast as eight workers of all kinds (docs/reference/benchmarks-projects.md)."""
 
 Watch = Callable[[int | None, int | None], bool]
 """Told a makespan and a bound as they come; True from it ends the search."""
@@ -147,6 +150,11 @@ class ProjectModel:
         solver = self.cp.CpSolver()
         parameters = solver.parameters
         parameters.random_seed, parameters.num_workers = limits.seed, limits.workers
+        if limits.refuting:
+            parameters.linearization_level = 0
+            if limits.workers > 1:
+                parameters.num_workers = len(REFUTERS)
+                parameters.subsolvers.extend(REFUTERS)
         if limits.deterministic:
             parameters.max_deterministic_time = limits.seconds
         else:

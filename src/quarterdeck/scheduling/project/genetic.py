@@ -62,15 +62,6 @@ class GeneticSearch:
         for mine, its in zip(self.population[:4], other.population[:4], strict=True):
             mine[half], its[half] = its[half], mine[half]
 
-    def insert(self, start: Ints, mode: Ints, makespan: int) -> None:
-        """Put a known schedule in the place of the worst; `mode` are positions in the tables' list of modes."""
-        worst = int(self.population.fitness.argmax())
-        rank = np.empty(self.packed.num, dtype=np.int64)
-        rank[self.packed.order] = np.arange(self.packed.num)
-        self.population.lists[worst] = np.lexsort((rank, start))
-        self.population.modes[worst], self.population.starts[worst] = mode, start
-        self.population.fitness[worst] = makespan * RANKS + RANKS - 1
-
     @property
     def best(self) -> int:
         """The shortest makespan; OVER_BUDGET // RANKS or more if none was found."""

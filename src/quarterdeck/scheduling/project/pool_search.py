@@ -10,10 +10,8 @@ from quarterdeck.scheduling.project.genetic import GeneticSearch, fits_lists, ru
 from quarterdeck.scheduling.project.result import ProjectProgress, ProjectProgressCallback, ProjectSchedule, ProjectStatus
 from quarterdeck.scheduling.project.tables import Tables
 
-FIRST_PLAN, LOOK = 0.15, 0.4
-"""Shares of the time by which the first plan and the first look at proofs are over."""
-HOPEFUL_GAP = 0.025
-"""CP-SAT closes gaps that are smaller than this after its first look, and hardly ever greater ones."""
+FIRST_PLAN, REFUTED_BY, FIRST_PLAN_WITH_MODES = 0.15, 0.55, 0.25
+"""Shares of the time by which the first plan is made, and by which CP-SAT has refuted a shorter one or given up."""
 DETERMINISTIC_DECODINGS_PER_SECOND = 2_000_000
 """Decoded lists × activities that stand for a second of one core."""
 CHILDREN_PER_MEMBER = 130
@@ -66,7 +64,7 @@ class PoolSearch:
     def __init__(self, tables: Tables, clock: Clock) -> None:
         self.tables, self.clock = tables, clock
         self.best: Incumbent | None = None
-        self.looking, self.bound_told = False, 0
+        self.bound_told = 0
         self.lower = 0 if tables.impossible else tables.lower_bound()
         self.infeasible = bool(tables.impossible)
         self.methods = [tables.impossible or "critical path and energy"]
@@ -88,21 +86,18 @@ class PoolSearch:
     def run(self) -> None:
         """Search until proven, stopped or out of time.
 
-        A first plan, then a look at what CP-SAT proves from it. If the gap that is left is one that CP-SAT closes, it goes on; if not,
-        the rest of the time is better spent on the plan, because CP-SAT hardly ever shortens what the genetic search found.
+        With one mode each: a first plan, then CP-SAT tries to refute that anything is shorter, then the rest of the time goes into the
+        plan, because CP-SAT hardly ever shortens what the genetic search found. With several modes CP-SAT shortens it well.
         """
-        self.breed(FIRST_PLAN)
-        if fits_lists(self.tables):
-            self.looking = True
-            # Counted time stands still while CP-SAT works, so there the look is a solve of its own.
-            self.prove(LOOK if self.clock.deterministic else 1.0)
-            self.looking = False
-            if self._hopeless(self.lower):
-                self.breed(1.0)
-        self.prove(1.0)
-
-    def _hopeless(self, bound: int) -> bool:
-        return self.best is not None and self.best.makespan - max(self.lower, bound) > HOPEFUL_GAP * self.best.makespan
+        if not fits_lists(self.tables):
+            self.prove(1.0)
+        elif self.tables.single_mode:
+            self.breed(FIRST_PLAN)
+            self.refute(REFUTED_BY)
+            self.breed(1.0)
+        else:
+            self.breed(FIRST_PLAN_WITH_MODES)
+            self.prove(1.0)
 
     def breed(self, until: float) -> None:
         """Genetic search up to a share of the time."""
@@ -115,8 +110,6 @@ class PoolSearch:
         searches = [GeneticSearch(self.tables, self.clock.seed + 1000 * k, self.lower, size) for k in range(count)]
         for search in searches:
             search.begin()
-            if self.best is not None:
-                search.insert(self.best.start, self.best.mode, self.best.makespan)
         if self.clock.deterministic:
             searches[0].breed(children)
             self.clock.count(until * self.clock.seconds - self.clock.elapsed)
@@ -152,16 +145,26 @@ class PoolSearch:
         self._uses("CP-SAT")
         self.take(self.model(), seconds)
 
+    def refute(self, until: float) -> None:
+        """CP-SAT on what is shorter than the best plan, up to a share of the time: infeasible is a proof, a schedule a better plan."""
+        if self.best is None:
+            self.prove(until)
+            return
+        seconds = until * self.clock.seconds - self.clock.elapsed
+        if not self.closed and not self.clock.over and seconds > 0:
+            self._uses("CP-SAT")
+            self.take(ProjectModel(self.tables, self.lower, self.best.makespan - 1), seconds, refuting=True)
+
     def model(self) -> ProjectModel:
         """The model as it stands: from the proven bound to the best plan."""
         upper = self.best.makespan if self.best else self.tables.horizon
         return ProjectModel(self.tables, self.lower, upper)
 
-    def take(self, model: ProjectModel, seconds: float) -> None:
+    def take(self, model: ProjectModel, seconds: float, *, refuting: bool = False) -> None:
         """Solve a model and keep what it finds."""
-        if self.best is not None and model.fits:
+        if self.best is not None and model.fits and not refuting:
             model.hint(self.best)
-        limits = Limits(seconds, 1 if self.clock.deterministic else WORKERS, self.clock.seed, self.clock.deterministic)
+        limits = Limits(seconds, 1 if self.clock.deterministic else WORKERS, self.clock.seed, self.clock.deterministic, refuting)
         status, incumbent, bound = model.solve(limits, self._watch)
         self.clock.count(seconds)
         if incumbent is not None:
@@ -177,8 +180,7 @@ class PoolSearch:
         best = min([m for m in (makespan, self.best.makespan if self.best else None) if m is not None], default=None)
         self.bound_told = max(self.bound_told, self.lower, bound or 0)
         self.clock.tell(best, self.bound_told, "CP-SAT")
-        looked = self.looking and self.clock.elapsed > LOOK * self.clock.seconds
-        return self.clock.over or (looked and self._hopeless(self.bound_told))
+        return self.clock.over
 
     def remember(self, incumbent: Incumbent) -> None:
         """Keep it if it is shorter."""
