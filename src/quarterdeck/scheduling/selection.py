@@ -19,6 +19,7 @@ import numpy as np
 from quarterdeck.scheduling.selection_core import Core, core_of
 from quarterdeck.scheduling.selection_problem import Bools, Selection, SelectionProblem, SelectionRow, broken_rules
 from quarterdeck.scheduling.selection_proofs import CpSat, Proven, Scip
+from quarterdeck.scheduling.selection_relaxation import relaxed, rounded
 from quarterdeck.scheduling.selection_search import Wants, search, wants_of
 
 __all__ = ["Selection", "SelectionProblem", "SelectionRow", "broken_rules", "select"]
@@ -27,6 +28,12 @@ SEARCH_SHARE = 0.05
 """Share of the time in which searching goes on; it ends before that once rounds find nothing better."""
 ROUNDS_IN_VAIN = 2
 OPTIMAL_GAP = 1e-6
+LARGE = 20_000
+"""Groups from which the linear relaxation comes first: annealing would hardly touch each of them."""
+RELAXATION_SHARE = 0.5
+"""Share of what is left of the time that it may take."""
+CLOSE_ENOUGH = 1e-3
+"""A large selection this near its bound is not worth an integer programme, which would take longest where it brings least."""
 
 
 def select(problem: SelectionProblem, *, seconds: float = 60.0, seed: int = 1) -> Selection:
@@ -53,7 +60,13 @@ class _Run:
         core = core_of(self.problem)
         if len(core.value) == 0:
             return self._selection(core, is_optimal=not broken_rules(self.problem, core.chosen(np.zeros(0, dtype=np.bool_))))
-        self._search(core, wants_of(core))
+        wants = wants_of(core)
+        if len(core.value) >= LARGE:
+            self._relax(core, wants)
+        if self._is_close():
+            return self._selection(core, is_optimal=False)
+        if self.best is None:
+            self._search(core, wants)
         proven = self._prove(core)
         if self.best is None and any(each.status == "infeasible" for each in proven):
             return self._nothing("infeasible")
@@ -61,6 +74,17 @@ class _Run:
 
     def _left(self) -> float:
         return max(self.seconds - (time.monotonic() - self.began), 0.0)
+
+    def _relax(self, core: Core, wants: Wants) -> None:
+        found = relaxed(core, RELAXATION_SHARE * self._left())
+        if found is not None:
+            self.bounds.append(found[0])
+            self._take(core, rounded(core, wants, found[1]))
+            self.methods.append("linear relaxation")
+
+    def _is_close(self) -> bool:
+        bound = min(self.bounds, default=np.inf)
+        return self.best is not None and bound - self.value <= CLOSE_ENOUGH * max(abs(bound), 1e-9)
 
     def _search(self, core: Core, wants: Wants) -> None:
         round_number, in_vain = 0, 0

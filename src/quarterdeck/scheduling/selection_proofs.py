@@ -12,6 +12,8 @@ import numpy as np
 from quarterdeck.scheduling.selection_core import Core
 from quarterdeck.scheduling.selection_problem import Bools
 
+NO_BOUND = 1e19
+"""From here on a bound says nothing: SCIP counts to 1e20."""
 LARGEST_WHOLE = 2**40
 """CP-SAT counts in whole numbers; sums must stay far below 2**63."""
 
@@ -66,7 +68,9 @@ class Scip:
             return Proven("open", None, None, self.name)
         groups = np.array([variable.solution_value() > 0.5 for variable in self.chosen], dtype=np.bool_)
         is_optimal = status == self.api.Solver.OPTIMAL
-        return Proven("optimal" if is_optimal else "open", groups, float(self.solver.Objective().BestBound()), self.name)
+        bound = float(self.solver.Objective().BestBound())
+        # Stopped before its first bound, SCIP says that there is none by a number without meaning.
+        return Proven("optimal" if is_optimal else "open", groups, bound if bound < NO_BOUND else None, self.name)
 
     def stop(self) -> None:
         """Ask a running search to end soon."""

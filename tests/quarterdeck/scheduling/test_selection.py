@@ -139,3 +139,21 @@ def test_no_plan_is_worth_more_than_the_selection_without_its_weeks(seed: int) -
     assert plan.value <= selection.upper_bound + 1e-6
     chosen = timeless.options(selection)
     assert len(set(problem.tables.opt_feat[chosen])) == len(chosen), "one option of each feature"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_relaxation_bounds_and_its_rounding_keeps_the_rules(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    import quarterdeck.scheduling.selection as module
+
+    monkeypatch.setattr(module, "LARGE", 0)
+    problem = random_selection(seed)
+    best = best_value(problem)
+    found = select(problem, seconds=5)
+    if best == -np.inf:
+        assert found.status == "infeasible"
+        return
+    assert "linear relaxation" in found.method
+    assert broken_rules(problem, found.chosen) == ()
+    assert found.upper_bound is not None
+    assert found.value >= best * (1 - 1e-3) - 1e-9
+    assert found.upper_bound >= best - 1e-6
