@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from quarterdeck.errors import InvalidInput
 from quarterdeck.product import ProductFile
-from quarterdeck.roadmap.compile import compile_product
+from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.plan import Plan, PlanSettings
 from quarterdeck.roadmap.planner import UnverifiedPlan
-from quarterdeck.roadmap.repair import kept_where_it_fits, searched
+from quarterdeck.roadmap.reasons import required
+from quarterdeck.roadmap.repair import kept_where_it_fits, repaired, searched
 from quarterdeck.roadmap.settle import settled
-from quarterdeck.roadmap.staffable import staffable
+from quarterdeck.roadmap.staffable import Compiler, staffable
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import as_it_stood
 from quarterdeck.roadmap.writing import plan_of
-from quarterdeck.scheduling import Solution, value_of, violations
+from quarterdeck.scheduling import Schedule, Solution, value_of, violations
 from quarterdeck.scheduling.list_schedule import State
 
 MOVES = 12_000
@@ -58,21 +61,27 @@ class WhatIf:
 
     def ask(self, changed: ProductFile) -> Changed | None:
         """The best plan found of a changed product; None if none was found."""
-        found = self._found(changed, self.before, self.seed, 1)
+        return self.ask_from(changed, self.before)
+
+    def ask_from(self, changed: ProductFile, start: Plan, compiler: Compiler = compile_product) -> Changed | None:
+        """The same, searched on from another plan than the one asked about; `compiler` may add limits."""
+        found = self._found(changed, start, self.seed, 1, compiler)
         return None if found is None else Changed(found, found.value - self.before.value)
 
-    def _found(self, product: ProductFile, start: Plan, seed: int, times: int) -> Plan | None:
+    def _found(self, product: ProductFile, start: Plan, seed: int, times: int, compiler: Compiler = compile_product) -> Plan | None:
         """The best plan of a product found near another plan, in so many times the moves."""
-        compiled = compile_product(product)
+        compiled = compiler(product, ())
+        if compiled.is_impossible:
+            return None
         stood = kept_where_it_fits(compiled.problem, as_it_stood(compiled, start))
-        state = State(compiled.problem)
-        state.load(compiled.problem, stood)
+        state = _start(compiled, stood)
         found = searched(compiled.problem, state, moves=times * self.moves, seed=seed)
         if found is None:
             return None
         near = settled(compiled.problem, found, stood)
         settings = PlanSettings(seed=seed, deterministic=True)
-        staffed = staffable(compiled, Solution("feasible", near, value_of(compiled.problem, near), None, None, "what if"), settings)
+        solution = Solution("feasible", near, value_of(compiled.problem, near), None, None, "what if")
+        staffed = staffable(compiled, solution, settings, compiler)
         if staffed is None:
             return None
         after = plan_of(staffed.compiled, settings, staffed.solution)
@@ -80,3 +89,17 @@ class WhatIf:
         if broken:
             raise UnverifiedPlan("The plan after a change breaks its own rules; this is a fault in Quarterdeck: " + "; ".join(broken[:5]))
         return after
+
+
+def _start(compiled: Compiled, stood: Schedule) -> State:
+    """Where a search begins: as it stood, with must-haves that are not in put in first, what is in their way behind them."""
+    missing = [int(f) for f in np.flatnonzero(compiled.problem.tables.forced & (stood.option < 0))]
+    needed = list(dict.fromkeys(g for f in missing for g in required(compiled, f)))
+    # What they require stays where it is if that will do; else it comes first, too.
+    for first in ([g for g in needed if stood.option[g] < 0], needed):
+        state = repaired(compiled.problem, stood, first) if first else None
+        if state is not None and all(state.has(f) for f in missing):
+            return state
+    state = State(compiled.problem)
+    state.load(compiled.problem, stood)
+    return state
