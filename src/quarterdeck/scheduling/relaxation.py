@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quarterdeck.scheduling.hull import facets, hull_sizes, reachable
-from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE, Floats, Ints, Tables
+from quarterdeck.scheduling.problem import FINISH_START, NEVER, START_START, UNITS_PER_FTE, Floats, Ints, Tables
 
 Bools = npt.NDArray[np.bool_]
 
@@ -270,8 +270,20 @@ def _finishes(t: Tables) -> Ints:
     short = np.concatenate([np.zeros((modes, 1)), np.cumsum(too_much & t.mode_works, axis=1)], axis=1)
     finish = np.where(t.mode_finish <= latest[:, None], t.mode_finish, weeks + 1)
     overloaded = np.take_along_axis(short, np.minimum(finish, weeks), axis=1) > short[:, :-1]
-    early = np.arange(weeks) < t.act_earliest[mode_act][:, None]
+    early = np.arange(weeks) < _earliest(t)[mode_act][:, None]
     return np.where(overloaded | early, weeks + 1, finish)
+
+
+def _earliest(t: Tables) -> Ints:
+    """The earliest start of each activity by all arcs that hold back its start, those outside the tree too."""
+    earliest, soonest = t.act_earliest.tolist(), [0] * len(t.act_earliest)
+    for a in range(len(earliest)):
+        for arc in range(t.act_arc[a], t.act_arc[a + 1]):
+            if t.arc_kind[arc] in (FINISH_START, START_START):
+                before = soonest if t.arc_kind[arc] == FINISH_START else earliest
+                earliest[a] = max(earliest[a], before[t.arc_pred[arc]] + int(t.arc_lag[arc]))
+        soonest[a] = int(t.mode_finish[t.act_mode[a] : t.act_mode[a + 1], earliest[a] :].min(initial=NEVER))
+    return _ints(earliest)
 
 
 def _pieces(t: Tables) -> list[tuple[int, int]]:

@@ -129,6 +129,19 @@ def test_side_branches_are_waited_for() -> None:
     assert price_bound(problem, 0.0, max_iterations=1).value == pytest.approx(10 - 7, rel=1e-6)
 
 
+def test_what_two_wait_for_holds_back_both() -> None:
+    """Only one of the two arcs is in the tree; the other holds back the start in itself."""
+    weeks = 12
+    first, second, third = chain(weeks, [3, 1, 4])
+    fork = (
+        ActivityData(first.modes),
+        ActivityData(second.modes, (ArcData(0, 0, 0),)),
+        ActivityData(third.modes, (ArcData(0, 0, 1),)),
+    )
+    problem = one_team(weeks, [FeatureData((OptionData(fork, falling(weeks, 1.0)),))], 5)
+    assert price_bound(problem, 0.0, max_iterations=1).value == pytest.approx(12 - 8, rel=1e-6)
+
+
 def test_what_must_be_in_counts_even_at_a_loss() -> None:
     weeks = 6
     loss = FeatureData((OptionData(chain(weeks, [2]), -falling(weeks, 1.0)[::-1] - 1),), forced=True)
