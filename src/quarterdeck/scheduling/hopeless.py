@@ -7,8 +7,9 @@ is left is a smaller problem with the same better plans, and a smaller bound.
 import numpy as np
 from numba import njit
 
-from quarterdeck.scheduling.pricing import IMPOSSIBLE, Desk, charge_debts, charge_starts, desk, evaluate
+from quarterdeck.scheduling.pricing import Desk, desk, evaluate
 from quarterdeck.scheduling.problem import Floats
+from quarterdeck.scheduling.profits import IMPOSSIBLE, charge_debts, charge_starts
 from quarterdeck.scheduling.relaxation import Chains, Extras, Forest, Paces, Relaxation
 
 ROUNDING = 1e-9

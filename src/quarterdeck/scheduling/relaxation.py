@@ -5,17 +5,14 @@ features a forest of dependencies. What it prices: capacity with the facets of i
 the dependencies outside the forest. Everything else is relaxed.
 """
 
-from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from quarterdeck.scheduling.hull import facets, hull_sizes, reachable
-from quarterdeck.scheduling.problem import FINISH_START, NEVER, START_START, UNITS_PER_FTE, Floats, Ints, Tables
-
-Bools = npt.NDArray[np.bool_]
+from quarterdeck.scheduling.capacity_rows import Bools, Rows, capacity_rows, flat, ints, patterns, pointers
+from quarterdeck.scheduling.problem import FINISH_START, NEVER, START_START, Floats, Ints, Tables
 
 
 class Forest(NamedTuple):
@@ -56,20 +53,6 @@ class Paces(NamedTuple):
     pattern: Ints
     calendar: Ints
     finish: npt.NDArray[np.uint16]
-
-
-class Rows(NamedTuple):
-    """Capacity rows and facets over pieces (resource and amount); a pattern is a set of pieces used in the weeks it works."""
-
-    pattern_piece: Ints
-    piece_of: Ints
-    works: Bools
-    res_piece: Ints
-    res: Ints
-    week: Ints
-    first_coef: Ints
-    coef: Floats
-    limit: Floats
 
 
 class Extras(NamedTuple):
@@ -116,7 +99,7 @@ def relax(t: Tables) -> tuple[Relaxation, Floats]:
     np.maximum.at(line_scale, t.row_of, np.abs(t.row_by))
     mine = [sorted(range(first, last), key=lambda d: (t.dep_kind[d] != FINISH_START, -t.dep_lag[d])) for first, last in pairwise(t.feat_dep)]
     forest = _forest(t, [each[0] if each else -1 for each in mine])
-    return Relaxation(t.num_weeks, forest, _chains(t), _paces(t), _rows(t), _extras(t, line_scale, [each[1:] for each in mine])), line_scale
+    return Relaxation(t.num_weeks, forest, _chains(t), _paces(t), capacity_rows(t), _extras(t, line_scale, [each[1:] for each in mine])), line_scale
 
 
 def _forced(t: Tables) -> Bools:
@@ -141,7 +124,7 @@ def _forest(t: Tables, branch: list[int]) -> Forest:
 
 
 def _extras(t: Tables, line_scale: Floats, debts: list[list[int]]) -> Extras:
-    flat = _ints([d for each in debts for d in each])
+    flat = ints([d for each in debts for d in each])
     return Extras(
         t.act_counter,
         t.counter_of,
@@ -153,7 +136,7 @@ def _extras(t: Tables, line_scale: Floats, debts: list[list[int]]) -> Extras:
         # Rows come in money and in days; brought to one size, so that no unit drowns the others in a step.
         t.row_by / line_scale[t.row_of],
         t.row_cap / line_scale,
-        _pointers([len(each) for each in debts]),
+        pointers([len(each) for each in debts]),
         t.dep_pred[flat],
         t.dep_lag[flat],
         np.asarray(t.dep_kind[flat] == FINISH_START),
@@ -194,19 +177,19 @@ def _chains(t: Tables) -> Chains:
         lasts.append([a not in has_next for a in sides[-1]])
         for a in sides[-1]:
             joins[a] = into[a]
-    side_count, lines = _ints([len(each) for each in sides]), np.diff(t.opt_row)
+    side_count, lines = ints([len(each) for each in sides]), np.diff(t.opt_row)
     awaited = np.isin(np.arange(len(t.forced)), t.dep_pred)
     return Chains(
         (np.diff(t.opt_act) > side_count) & (side_count == 0) & (lines == 0) & ~awaited[t.opt_feat],
-        _pointers([len(each) for each in paths]),
-        _flat(paths),
-        _flat(path_lags),
-        _pointers([len(each) for each in sides]),
-        _flat(sides),
-        _flat(lasts).astype(np.bool_),
-        _pointers([len(each) for each in joins]),
-        _flat([[pred for pred, _ in each] for each in joins]),
-        _flat([[gap for _, gap in each] for each in joins]),
+        pointers([len(each) for each in paths]),
+        flat(paths),
+        flat(path_lags),
+        pointers([len(each) for each in sides]),
+        flat(sides),
+        flat(lasts).astype(np.bool_),
+        pointers([len(each) for each in joins]),
+        flat([[pred for pred, _ in each] for each in joins]),
+        flat([[gap for _, gap in each] for each in joins]),
     )
 
 
@@ -232,30 +215,10 @@ def _shortest(t: Tables) -> list[int]:
 
 
 def _paces(t: Tables) -> Paces:
-    pattern, _, _ = _patterns(t)
+    pattern, _, _ = patterns(t)
     # Few rows are different, and few stay close to the processor.
     finish, calendar = np.unique(_finishes(t), axis=0, return_inverse=True)
-    return Paces(t.act_mode, _ints(pattern), calendar.reshape(-1).astype(np.int64), finish.astype(np.uint16))
-
-
-def _patterns(t: Tables) -> tuple[list[int], list[list[int]], list[Bools]]:
-    """The pattern of each mode, and the pieces and working weeks of each pattern.
-
-    Modes that draw alike share a pattern, so that its price over time is summed once.
-    """
-    piece_idx = {piece: position for position, piece in enumerate(_pieces(t))}
-    rate_piece = [piece_idx[rate] for rate in zip(t.rate_res.tolist(), t.rate_amount.tolist(), strict=True)]
-    number: dict[tuple[tuple[int, ...], bytes], int] = {}
-    mode_pattern, pieces, works = [], [], []
-    for m in range(len(t.mode_finish)):
-        mine = tuple(rate_piece[t.mode_rate[m] : t.mode_rate[m + 1]])
-        key = (mine, t.mode_works[m].tobytes())
-        if key not in number:
-            number[key] = len(number)
-            pieces.append(list(mine))
-            works.append(t.mode_works[m])
-        mode_pattern.append(number[key])
-    return mode_pattern, pieces, works
+    return Paces(t.act_mode, ints(pattern), calendar.reshape(-1).astype(np.int64), finish.astype(np.uint16))
 
 
 def _finishes(t: Tables) -> Ints:
@@ -283,69 +246,4 @@ def _earliest(t: Tables) -> Ints:
                 before = soonest if t.arc_kind[arc] == FINISH_START else earliest
                 earliest[a] = max(earliest[a], before[t.arc_pred[arc]] + int(t.arc_lag[arc]))
         soonest[a] = int(t.mode_finish[t.act_mode[a] : t.act_mode[a + 1], earliest[a] :].min(initial=NEVER))
-    return _ints(earliest)
-
-
-def _pieces(t: Tables) -> list[tuple[int, int]]:
-    """(resource, amount) of all work, by resource and amount."""
-    return sorted(set(zip(t.rate_res.tolist(), t.rate_amount.tolist(), strict=True)))
-
-
-def _rows(t: Tables) -> Rows:
-    """Per resource and week: the capacity row, down to what whole pieces can fill, and the facets of its knapsack.
-
-    Amounts are in full-time equivalents; facets stand at the right-hand side of their capacity, so that prices of all rows of a
-    week add up to one price per full-time equivalent.
-    """
-    counts = Counter(zip(t.rate_res.tolist(), t.rate_amount.tolist(), strict=True))
-    mine: list[list[int]] = [[] for _ in t.capacity]
-    for r, amount in _pieces(t):
-        mine[r].append(amount)
-    rows: list[tuple[int, int, int, float]] = []
-    coefs: list[float] = []
-    for r, pieces in enumerate(mine):
-        known: dict[int, list[int]] = {}
-        most = int(t.capacity[r].max(initial=0))
-        sizes = hull_sizes({amount: counts[r, amount] for amount in pieces}, most)
-        fills = reachable(tuple(amount for amount in pieces if amount > 0), most)
-        for week, limit in enumerate(fills[t.capacity[r]].tolist() if pieces else ()):
-            if limit not in known:
-                known[limit] = []
-                for row in _week_rows(sizes, tuple(pieces), limit):
-                    known[limit].append(len(coefs))
-                    coefs += row.tolist()
-            rows += [(r, week, at, limit / UNITS_PER_FTE) for at in known[limit]]
-    _, pattern_pieces, works = _patterns(t)
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-    return Rows(
-        _pointers([len(each) for each in pattern_pieces]),
-        _flat(pattern_pieces),
-        np.array(works, dtype=np.bool_).reshape(len(works), t.num_weeks),
-        _pointers([len(each) for each in mine]),
-        _ints(columns[0]),
-        _ints(columns[1]),
-        _ints(columns[2]),
-        np.array(coefs, dtype=np.float64),
-        np.array(columns[3], dtype=np.float64),
-    )
-
-
-def _week_rows(sizes: tuple[int, ...], pieces: tuple[int, ...], limit: int) -> Floats:
-    plain = np.array([pieces], dtype=np.float64)
-    if limit == 0:
-        return plain[:0]
-    rows = facets(sizes, pieces, limit)
-    differs = [not np.allclose(row[: len(pieces)], plain[0]) for row in rows]
-    return np.concatenate([plain, rows[differs]]) / UNITS_PER_FTE
-
-
-def _ints(numbers: list[int] | tuple[int, ...]) -> Ints:
-    return np.array(numbers, dtype=np.int64)
-
-
-def _flat(nested: list[list[int]] | list[list[bool]]) -> Ints:
-    return _ints([number for each in nested for number in each])
-
-
-def _pointers(counts: list[int]) -> Ints:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return ints(earliest)
