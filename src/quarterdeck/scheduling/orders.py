@@ -23,6 +23,24 @@ def value_per_effort(problem: Problem) -> Floats:
     return np.where(t.forced, density.max(initial=1.0) * 10 + density, density)
 
 
+def requirements_first(problem: Problem, order: Ints) -> Ints:
+    """The order with what a feature requires, and what that requires, pulled forward to stand before it."""
+    t, seen, result = problem.tables, np.zeros(len(problem.features), dtype=np.bool_), []
+    for first in order.tolist():
+        stack = [first]
+        while stack:
+            f = stack[-1]
+            lacking = [p for p in t.dep_pred[t.feat_dep[f] : t.feat_dep[f + 1]].tolist() if not seen[p] and p not in stack]
+            if lacking and not seen[f]:
+                stack += lacking
+                continue
+            stack.pop()
+            if not seen[f]:
+                seen[f] = True
+                result.append(f)
+    return np.array(result, dtype=np.int64)
+
+
 def efforts(problem: Problem) -> Floats:
     """Full-time-equivalent weeks of each feature's first option, every activity in its first mode, shape (num_features,)."""
     t = problem.tables

@@ -12,7 +12,7 @@ from quarterdeck.scheduling.cooling import Cooling, cooling
 from quarterdeck.scheduling.cpsat import MAX_STARTS, CpModel, Proof
 from quarterdeck.scheduling.list_schedule import State, schedule_in_order
 from quarterdeck.scheduling.local_search import Search
-from quarterdeck.scheduling.orders import by_start, priced_orders, value_per_effort
+from quarterdeck.scheduling.orders import by_start, priced_orders, requirements_first, value_per_effort
 from quarterdeck.scheduling.prices import Bound, price_bound
 from quarterdeck.scheduling.problem import Floats, Problem
 from quarterdeck.scheduling.schedule import Schedule, Solution, SolveStatus, value_of
@@ -124,11 +124,14 @@ class _Run:
             beside.join(timeout=0.05)
 
     def _start(self, warm_start: Schedule | None) -> None:
-        """Greedy by value per effort, and the warm start; the better begins the search."""
-        state = schedule_in_order(self.problem, np.argsort(-self.greedy, kind="stable"))
+        """Greedy by value per effort, with requirements in turn or pulled forward, and the warm start; the best begins the search."""
+        orders = [order := np.argsort(-self.greedy, kind="stable"), requirements_first(self.problem, order)]
+        plans = [schedule_in_order(self.problem, each).schedule() for each in orders]
+        state = State(self.problem)
+        state.load(self.problem, max(plans, key=lambda plan: value_of(self.problem, plan)))
         search = Search(self.problem, state, self.seed)
         self.searches.append(search)
-        for schedule in (state.schedule(), warm_start):
+        for schedule in (*plans, warm_start):
             if schedule is not None and not violations(self.problem, schedule):
                 search.remember(schedule)
                 if schedule is warm_start and search.best is warm_start:
@@ -192,14 +195,15 @@ class _Run:
         if is_first and self.warm:
             heat = Cooling(heat.cold, heat.cold)  # A plan there was is improved near where it stands.
         exchanges = [share for share in EXCHANGES if self.began + share * self.seconds > begin]
-        moves, number = 2000, 0
+        moves, number, alone = 2000, 0, len(self.searches) == 1
         while not self.stopped and not self._proven() and self._left(1.0) > 0:
             done = 1 - self._left(1.0) / max(left, 1e-9)
             priorities = self._priorities()
             moves = self._slice(search, priorities[number % len(priorities)], moves, heat.at(done))
             number += 1
-            if exchanges and self._left(exchanges[0]) <= 0:
-                exchanges.pop(0)
+            if (exchanges and self._left(exchanges[0]) <= 0) or alone != (len(self.searches) == 1):
+                alone = len(self.searches) == 1
+                exchanges = [share for share in exchanges if self._left(share) > 0]
                 self._take_over(search)
             if is_first:
                 self._report("improving")
