@@ -13,7 +13,7 @@ from quarterdeck.roadmap.plan import PlanSettings
 from quarterdeck.roadmap.repair import kept_where_it_fits, searched
 from quarterdeck.roadmap.warm import as_it_stood
 from quarterdeck.roadmap.writing import plan_of
-from quarterdeck.scheduling import Problem, Schedule, Solution, solve, value_of
+from quarterdeck.scheduling import Problem, Schedule, Solution, solve, value_of, violations
 from quarterdeck.scheduling.list_schedule import State
 
 Compiler = Callable[[ProductFile, tuple[Pool, ...]], Compiled]
@@ -84,23 +84,31 @@ def _changed(solution: Solution, problem: Problem, schedule: Schedule) -> Soluti
 
 def _without_the_short(compiled: Compiled, solution: Solution, settings: PlanSettings) -> Staffed | None:
     """Leave out, one by one, what somebody is missing for; the least valuable first. None if only must-haves are left."""
-    problem, t = compiled.problem, compiled.problem.tables
+    problem = compiled.problem
     while True:
         plan = plan_of(compiled, settings, solution)
         pools = bottlenecks(compiled.product, plan)
         if not pools:
             return Staffed(compiled, solution)
         drawn = {item.feature: item.value for item in plan.items if any(_draws(compiled, item.feature, pool) for pool in pools)}
-        needed = {int(p) for f in np.flatnonzero(solution.schedule.option >= 0) for p in t.dep_pred[t.feat_dep[f] : t.feat_dep[f + 1]]}
         able = [compiled.feature_idx[feature] for feature in sorted(drawn, key=lambda each: (drawn[each], each))]
-        out = next((f for f in able if f not in needed and not t.forced[f]), None)
-        if out is None:
+        without = (_without(compiled, solution.schedule, f) for f in able)
+        # What others wait for, must be in, or a relation holds in cannot leave.
+        kept = next((schedule for schedule in without if not violations(problem, schedule)), None)
+        if kept is None:
             return None
-        kept = Schedule(*(array.copy() for array in _arrays(solution.schedule)))
-        mine = slice(t.opt_act[kept.option[out]], t.opt_act[kept.option[out] + 1])
-        kept.start[mine], kept.finish[mine], kept.mode[mine] = -1, -1, -1
-        kept.option[out], kept.feature_finish[out] = -1, -1
         solution = _changed(solution, problem, kept)
+
+
+def _without(compiled: Compiled, schedule: Schedule, out: int) -> Schedule:
+    """The schedule without a feature and without the synergies it takes part in."""
+    t, kept = compiled.problem.tables, Schedule(*(array.copy() for array in _arrays(schedule)))
+    for f in (out, *(each.f for each in compiled.synergies if out in each.members)):
+        if kept.option[f] >= 0:
+            mine = slice(t.opt_act[kept.option[f]], t.opt_act[kept.option[f] + 1])
+            kept.start[mine], kept.finish[mine], kept.mode[mine] = -1, -1, -1
+            kept.option[f], kept.feature_finish[f] = -1, -1
+    return kept
 
 
 def _draws(compiled: Compiled, feature: str, pool: Pool) -> bool:

@@ -63,7 +63,7 @@ class _Run:
         wants = wants_of(core)
         if len(core.value) >= LARGE:
             self._relax(core, wants)
-        if self._is_close():
+        if self._is_close() or (self.best is not None and self._left() == 0):
             return self._selection(core, is_optimal=False)
         if self.best is None:
             self._search(core, wants)
@@ -79,8 +79,9 @@ class _Run:
         found = relaxed(core, RELAXATION_SHARE * self._left())
         if found is not None:
             self.bounds.append(found[0])
-            self._take(core, rounded(core, wants, found[1]))
-            self.methods.append("linear relaxation")
+        # Without its shares the order is that of value by what is drawn.
+        self._take(core, rounded(core, wants, found[1] if found is not None else np.zeros(len(core.value))))
+        self.methods.append("linear relaxation" if found is not None else "greedy")
 
     def _is_close(self) -> bool:
         bound = min(self.bounds, default=np.inf)
