@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 from problems import random_problem, related_problem
@@ -46,6 +48,16 @@ def test_no_bound_is_below_the_optimum_however_short_or_wrong_its_target(seed: i
     optimum = value_of(problem, proof.schedule)
     for iterations, lower_bound in ((1, 0.0), (40, optimum), (40, 2 * optimum), (3000, optimum)):
         assert price_bound(problem, lower_bound, max_iterations=iterations).value >= optimum * (1 - 1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 400), st.floats(-100.0, 1000.0))
+def test_every_problem_has_a_true_bound(seed: int, iterations: int, lower_bound: float) -> None:
+    problem = related_problem(seed, num_features=6)
+    proof = CpModel(problem).solve(20.0, seed=1)
+    bound = price_bound(problem, lower_bound, max_iterations=iterations).value
+    assert proof.status in ("infeasible", "optimal")
+    assert proof.schedule is None or bound >= value_of(problem, proof.schedule) * (1 - 1e-9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
