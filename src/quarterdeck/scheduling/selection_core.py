@@ -58,7 +58,10 @@ class _Merging:
         arcs = problem.requires
         matrix = csr_array((np.ones(len(arcs)), (arcs[:, 0], arcs[:, 1])), shape=(num_items, num_items))
         # What requires each other in a circle is one from the start.
-        num_groups, self.group_of = connected_components(matrix, directed=True, connection="strong")
+        num_groups, labels = connected_components(matrix, directed=True, connection="strong")
+        # In the order of their items: solvers fare better with what belongs together side by side.
+        _, first_items = np.unique(labels, return_index=True)
+        self.group_of = np.argsort(np.argsort(first_items))[labels]
         self.value: Floats = np.bincount(self.group_of, weights=problem.values, minlength=num_groups).astype(np.float64)
         self.needs: list[set[int]] = [set() for _ in range(num_groups)]
         self.users: list[set[int]] = [set() for _ in range(num_groups)]
@@ -80,6 +83,7 @@ class _Merging:
         self._drop_what_nobody_wants()
         self._merge_what_only_one_needs()
         self._skip_what_is_needed_anyway()
+        self._merge_what_needs_the_same()
         kept = np.flatnonzero(self.into == np.arange(len(self.into)))
         place = np.full(len(self.into) + 1, -1, dtype=np.int64)
         place[kept] = np.arange(len(kept))
@@ -134,6 +138,17 @@ class _Merging:
                 self.users[needed].add(user)
                 self.needs[user].add(needed)
                 stack.append(needed)
+
+    def _merge_what_needs_the_same(self) -> None:
+        """Of value, drawing on no limit and needing the same: once one is in, the others are for nothing."""
+        known: dict[frozenset[int], int] = {}
+        for g in range(len(self.into)):
+            if self.into[g] != g or self.value[g] <= 0 or any(self.terms[g].values()) or self.forced[g] or self.users[g]:
+                continue
+            first = known.setdefault(frozenset(self.needs[g]), g)
+            if first != g:
+                self.into[g] = first
+                self.value[first] += self.value[g]
 
     def _skip_what_is_needed_anyway(self) -> None:
         """What a group's other needs require need not be said again."""
