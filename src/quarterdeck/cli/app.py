@@ -32,6 +32,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "limits": question_commands.limits,
     "hire": question_commands.hire,
     "frontier": question_commands.frontier,
+    "robust": question_commands.robust,
     "scenarios": question_commands.scenarios,
     "compare": plan_commands.compare,
     "report": plan_commands.report,

@@ -155,6 +155,48 @@ def frontier(
     table((heads[against], "Value", "Features in"), rows, numbers=(1, 2) if against == "date" else (0, 1, 2))
 
 
+def robust(
+    file: ProductPath,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the plan.")] = Path("robust.json"),
+    aim: Annotated[str, typer.Option(help="What it should bring most of: expected, or 20th percentile (a bad year).")] = "expected",
+    futures: Annotated[int, typer.Option(min=8, max=2000, help="How many futures to play it through.")] = 64,
+    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long to search.")] = 30.0,
+    seed: Seed = 1,
+    deterministic: Annotated[bool, typer.Option("--deterministic", help="The same plan on every machine.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Plan for many futures at once: the plan that brings most on average, or in a bad year."""
+    from quarterdeck.cli.loading import refuse_missing_folder, sound_product
+    from quarterdeck.result_files import write_result
+    from quarterdeck.roadmap import PlanSettings
+    from quarterdeck.roadmap.robust import Aim, robust_plan
+
+    wanted = next((each for each in get_args(Aim) if each == aim), None)
+    if wanted is None:
+        raise InvalidInput(f"--aim: expected {' or '.join(repr(each) for each in get_args(Aim))}, got {aim!r}")
+    refuse_missing_folder(output)
+    product = sound_product(file)
+    settings = PlanSettings(seconds=seconds, seed=seed, deterministic=deterministic)
+    with progress("Playing futures", seconds) as update:
+        found = interruptibly(lambda: robust_plan(product, settings, aim=wanted, num_futures=futures, on_progress=update))
+    write_result(found.plan, output)
+    if as_json:
+        json_out(found)
+        return
+    unit, chosen = product.value_unit, found.chosen
+    say(
+        f"{product.name}: {format_amount(chosen.expected, unit)} expected over {found.num_futures} futures, "
+        f"{format_amount(chosen.p20, unit)} in a bad one (20th percentile). Written to {output}."
+    )
+    heads = ("Planned with", "Features in", "20 %", "Expected", "80 %")
+    rows = [
+        (f"{each.room:g} × effort", str(each.num_features), *(format_amount(v, unit) for v in (each.p20, each.expected, each.p80)))
+        for each in found.candidates
+    ]
+    table(heads, rows, title="Chosen from", numbers=(1, 2, 3, 4))
+    next_step(f"quarterdeck forecast {file} {output}")
+
+
 def scenarios(
     file: ProductPath,
     given: Annotated[

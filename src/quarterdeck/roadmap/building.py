@@ -141,7 +141,7 @@ class Builder:
                 rates.append((self.first_pool + number, int(np.ceil(fte * UNITS_PER_FTE - 1e-6))))
         home = standing_team(self.product, work.team) if work.team else None
         rates += [(each.r, UNITS_PER_FTE) for each in self.work_limits if each.team.id == home]
-        return ModeData(_finishes(np.where(works, self.workdays, 0.0), mode.workdays), works, tuple(rates))
+        return ModeData(finishes(np.where(works, self.workdays, 0.0), mode.workdays), works, tuple(rates))
 
     def _why_impossible(self, feature: Feature, work: Work, modes: list[ModeData], start: int, deadline: int) -> str:
         ever = min((int(mode.finish[start:].min(initial=NEVER)) for mode in modes), default=NEVER)
@@ -211,7 +211,7 @@ def _with_share(work: Work, share: float) -> Work:
     return replace(work, effort=work.effort.scaled(share), modes=modes)
 
 
-def _finishes(progress: np.ndarray, workdays: float) -> np.ndarray:
+def finishes(progress: np.ndarray, workdays: float) -> np.ndarray:
     """For each start week, the week by whose beginning `workdays` are done; NEVER where they do not fit or nothing runs that week."""
     num_weeks = len(progress)
     done = np.concatenate([[0.0], np.cumsum(progress)])

@@ -208,13 +208,11 @@ def test_a_fault_of_ours_is_one_line_and_a_traceback_only_on_request(quarterdeck
         quarterdeck("feasibility", "tea.json", "--debug")
 
 
-def test_ctrl_c_leaves_the_old_file_whole(product: Path, tmp_path: Path) -> None:
+def test_ctrl_c_leaves_the_old_file_whole(quarterdeck: Cli, tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text("the old plan")
-    command = [sys.executable, "-c", "from quarterdeck.cli import main; main()", "plan", "tea.json", "-o", "plan.json", "--seconds", "60"]
-    tea = tea_house()
-    tea["features"] = [feature(f"f{number}") for number in range(60)]
-    tea["dependencies"] = []
-    product.write_text(json.dumps(tea))
+    # Large enough that no plan of it is proven best before anybody can stop it.
+    quarterdeck("sample", "harbor", "-o", "harbor.json")
+    command = [sys.executable, "-c", "from quarterdeck.cli import main; main()", "plan", "harbor.json", "-o", "plan.json", "--seconds", "60"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(2.5)
     process.send_signal(signal.SIGINT)
@@ -225,7 +223,7 @@ def test_ctrl_c_leaves_the_old_file_whole(product: Path, tmp_path: Path) -> None
     assert process.returncode == 130
     assert err == "Stopped; nothing was written.\n"
     assert (tmp_path / "plan.json").read_text() == "the old plan"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "tea.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["harbor.json", "plan.json"]
 
 
 def test_a_reader_that_stops_early_is_no_error(product: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def test_the_chain_runs_from_file_to_report(quarterdeck: Cli, product: Path, pla
         ("limits", "tea.json", "plan.json", "--moves", "200"),
         ("hire", "tea.json", "plan.json", "--team", "shop", "--moves", "200"),
         ("frontier", "tea.json", "plan.json", "--points", "3", "--moves", "200"),
+        ("robust", "tea.json", "--futures", "8", "--seconds", "0.5"),
         ("scenarios", "tea.json", "--scenario", "less tea:teams.shop.keep_the_lights_on=0.5", "--seconds", "0.3", "--processes", "1"),
         ("report", "tea.json", "plan.json", "-o", "report.html", "--samples", "500"),
     )
@@ -54,6 +55,7 @@ def test_the_chain_runs_from_file_to_report(quarterdeck: Cli, product: Path, pla
         ("limits", "tea.json", "plan.json", "--moves", "200"),
         ("hire", "tea.json", "plan.json", "--moves", "200"),
         ("frontier", "tea.json", "plan.json", "--points", "2", "--moves", "200"),
+        ("robust", "tea.json", "--futures", "8", "--seconds", "0.5", "--aim", "20th percentile"),
         ("scenarios", "tea.json", "--scenario", "half:teams.shop.keep_the_lights_on=0.5", "--seconds", "0.3"),
         ("report", "tea.json", "plan.json", "-o", "report.md", "--samples", "500"),
     ],
