@@ -1,7 +1,4 @@
-"""The same problem for CP-SAT, indexed by start week: exact, with a proven bound, for what is small or must be proven.
-
-The only importer of OR-Tools in the project.
-"""
+"""The same problem for CP-SAT, indexed by start week: exact, with a proven bound, for what is small or must be proven."""
 
 from dataclasses import dataclass
 from typing import Any

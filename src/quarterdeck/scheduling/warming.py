@@ -8,6 +8,7 @@ from quarterdeck.scheduling.list_schedule import schedule_in_order
 from quarterdeck.scheduling.local_search import Search
 from quarterdeck.scheduling.prices import price_bound
 from quarterdeck.scheduling.problem import UNITS_PER_FTE, ActivityData, FeatureData, ModeData, OptionData, Problem
+from quarterdeck.scheduling.time_indexed import mip_bound
 
 
 @cache
@@ -22,3 +23,4 @@ def warm_up() -> None:
     state.insert(0)
     state.load(tiny, state.schedule())
     price_bound(tiny, 0.0, max_iterations=2)
+    mip_bound(tiny, None, 1.0)
