@@ -141,6 +141,7 @@ PLAN = (
     harbor("plan-again", "Plan again", "plan/again/"),
     harbor("plan-history", "History of plans", "plan/history/", is_pictured=True),
     harbor("plan-about", "How a plan was made", "plan/1/about/", is_pictured=True),
+    harbor("plan-questions", "Questions to a plan", "plan/1/questions/", others=("viewer",)),
     harbor("plan-feature", "A feature in the plan", "plan/1/features/HB-118/", others=("viewer",), is_pictured=True),
     harbor("plan-left-out", "Why not", "plan/1/features/HB-140/", is_pictured=True),
     harbor("plan-find", "Why not, by words", "plan/why/?feature=customs"),

@@ -138,6 +138,31 @@ def explain(plan: Plan, feature: str, seconds: float) -> dict[str, Any]:
     return as_document(explain_feature(made.product, made, feature, seconds=seconds))
 
 
+def limits(plan: Plan, tell: Callable[[int, int], object]) -> dict[str, Any]:
+    """What each limit costs a plan, as a document. `tell` is called with how many are done, of how many."""
+    from quarterdeck.roadmap.limit_costs import limit_costs
+
+    made = engine_plan(plan)
+    return as_document({"limits": list(limit_costs(made.product, made, on_progress=tell))})
+
+
+def people(plan: Plan, tell: Callable[[int, int], object]) -> dict[str, Any]:
+    """What one more person would bring where time is dearest, as a document."""
+    from quarterdeck.roadmap.hiring import where_one_more_helps
+
+    made = engine_plan(plan)
+    return as_document({"one_more": list(where_one_more_helps(made.product, made, on_progress=tell))})
+
+
+def staff(plan: Plan, tell: Callable[[int, int], object]) -> dict[str, Any]:
+    """Who does what in a plan, as a document."""
+    from quarterdeck.roadmap.staffing import staff as find_people
+
+    tell(0, 1)
+    made = engine_plan(plan)
+    return as_document(find_people(made.product, made))
+
+
 def cost(plan: Plan, pins: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     """What pins would cost the plan, as a document."""
     from quarterdeck.roadmap import cost_of_pins

@@ -81,6 +81,24 @@ def cost(context: JobContext) -> None:
         _answered(result, context, asked)
 
 
+@job("ask", title="Asking a plan", operation="plans.make", limit_seconds=900)
+def ask(context: JobContext) -> None:
+    """What limits cost a plan, what one more person would bring it, or who does it."""
+    from quarterdeck_web.plans import assemble
+
+    asked: Plan = context.scope.get(Plan, number=context.arguments["plan"])
+    question = questions.WHOLE[context.arguments["question"]]
+    answers = {"limits": assemble.limits, "people": assemble.people, "staff": assemble.staff}
+
+    def tell(done: int, total: int) -> None:
+        context.progress(done / max(total, 1), f"{question.doing}, {done} of {total}" if total > 1 else question.doing)
+
+    told = answers[question.kind](asked, tell)
+    with context.finishing() as result:
+        questions.keep(context.scope, asked, question.kind, "", told)
+        result.url, result.facts = questions.whole_address(context.workspace, asked, question), {"plan": asked.number}
+
+
 def _answered(result: JobResult, context: JobContext, asked: Plan) -> None:
     feature = context.arguments.get("feature") or context.arguments["pins"][0]["feature"]
     result.url = questions.address(context.workspace, asked, feature)

@@ -162,11 +162,20 @@ class PlanDocument(WorkspaceRow):
 
 
 class PlanAnswer(WorkspaceRow):
-    """An answer the engine gave about a plan: why a feature is where it is, or what pins would cost. Asked once, kept."""
+    """An answer the engine gave about a plan: why a feature is where it is, what pins or limits cost, who does it. Asked once, kept."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=[("why", "Why"), ("cost", "Cost")])
-    question = models.CharField(max_length=300, help_text="The feature's ref, or what identifies the pins.")
+    kind = models.CharField(
+        max_length=10,
+        choices=[
+            ("why", "Why"),
+            ("cost", "Cost"),
+            ("limits", "What limits cost"),
+            ("people", "What one more person brings"),
+            ("staff", "Who does it"),
+        ],
+    )
+    question = models.CharField(max_length=300, blank=True, help_text="The feature's ref, or what identifies the pins; empty for the whole plan.")
     body = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,27 @@ from quarterdeck_web.plans.making import COST_SECONDS, EXPLAIN_SECONDS
 from quarterdeck_web.plans.models import Plan, PlanAnswer
 
 Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A question about a whole plan."""
+
+    kind: str
+    title: str
+    about: str
+    button: str
+    doing: str
+
+
+WHOLE = {
+    each.kind: each
+    for each in (
+        Whole("limits", "What each limit costs", "the best plan found without it", "Lift each limit", "Lifting each limit"),
+        Whole("people", "What one more person would bring", "where time is dearest", "Ask where one more helps", "Adding one person"),
+        Whole("staff", "Who does what", "named people for every week", "Find people", "Finding people"),
+    )
+}
 MEANING = ("feature", "kind", "day", "option", "release")
 """What of a pin decides its cost; who and why do not."""
 
@@ -86,13 +108,24 @@ def ask_cost(scope: Scope, plan: Plan, pins: list[Body]) -> Job:
     )
 
 
+def ask_whole(scope: Scope, plan: Plan, question: Whole) -> Job:
+    """Have the engine answer a question about a whole plan."""
+    _refuse_without_plan(plan)
+    return enqueue(scope, "ask", {"plan": plan.number, "question": question.kind}, title=f"{question.title}, {plan.label}", debounce=True)
+
+
+def whole_address(workspace: Workspace, plan: Plan, question: Whole) -> str:
+    """Where an answer about a whole plan is shown."""
+    return f"{reverse('plan-questions', args=[workspace.slug, plan.number])}#{question.kind}"
+
+
 def job_asked(scope: Scope, text: str | None) -> Job | None:
     """The question with this id, as long as it is not answered."""
     try:
         key = UUID(text or "")
     except ValueError:
         return None
-    found: Job | None = scope.rows(Job).filter(pk=key, kind__in=["explain", "cost"]).exclude(state=Job.DONE).first()
+    found: Job | None = scope.rows(Job).filter(pk=key, kind__in=["explain", "cost", "ask"]).exclude(state=Job.DONE).first()
     return found
 
 

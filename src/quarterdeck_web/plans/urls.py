@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quarterdeck_web.plans.views import exports, features, limits, plan, review, scenarios
+from quarterdeck_web.plans.views import exports, features, limits, plan, questions, review, scenarios
 
 urlpatterns = [
     path("", plan.current, name="plan"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("pins/<uuid:pin>/lift", features.lift_pin, name="pin-lift"),
     path("<int:plan>/", plan.numbered, name="plan-number"),
     path("<int:plan>/about/", plan.about, name="plan-about"),
+    path("<int:plan>/questions/", questions.ask_page, name="plan-questions"),
+    path("<int:plan>/questions/<slug:question>", questions.ask, name="plan-ask"),
     path("<int:plan>/plan.json", plan.document, name="plan-document"),
     path("<int:plan>/plan.xlsx", exports.workbook, name="plan-workbook"),
     path("<int:plan>/accept/", plan.accept_plan, name="plan-accept"),

@@ -18,6 +18,7 @@ from quarterdeck_web.plans.models import Budget, Pin, Plan, Release, Scenario
 from quarterdeck_web.plans.pinning import pin
 from quarterdeck_web.plans.scenarios import create_scenario
 from quarterdeck_web.products.changes import changing
+from quarterdeck_web.teams.models import Person
 
 from .conftest import make_a_plan
 
@@ -339,3 +340,27 @@ def test_five_hundred_plans_do_not_make_the_page_slow(ines, pm: Scope, planned: 
         assert ines.get(url("plan")).status_code == 200
     page = ines.get(url("plan-history")).content.decode()
     assert page.count("<tr>") == 51
+
+
+def test_a_whole_plan_is_asked_what_holds_it_back_and_who_does_it(ines, viewer, pm: Scope, planned: Plan):
+    address = url("plan-questions", planned.number)
+    page = ines.get(address).content.decode()
+    for words in ("What each limit costs", "What one more person would bring", "Who does what", "Find people"):
+        assert words in page
+    assert "Find people" not in viewer.get(address).content.decode()
+    for question in ("limits", "people", "staff"):
+        asked = ines.post(url("plan-ask", planned.number, question))
+        assert asked.status_code == 302
+        assert asked["Location"].endswith(f"#{question}")
+        assert asked["Location"].startswith(f"{address}?job=")
+    work_off()
+    assert set(pm.rows(Job).filter(kind="ask").values_list("state", flat=True)) == {Job.DONE}
+    page = ines.get(address).content.decode()
+    assert "nothing that a search can tell" in page
+    assert "Share of a week" in page
+    people = {person.body["name"] for person in pm.rows(Person)}
+    assert any(name in page for name in people)
+    assert "Find people" not in page
+    assert viewer.post(url("plan-ask", planned.number, "limits")).status_code == 403
+    assert ines.post(url("plan-ask", planned.number, "everything")).status_code == 404
+    assert ines.get(url("plan-questions", 99)).status_code == 404

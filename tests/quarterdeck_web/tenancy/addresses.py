@@ -25,6 +25,7 @@ CONSTANTS = {
     "option": "a",
     "ask": "SAME.ask",
     "topic": "value",
+    "question": "staff",
     "key_result": "O.1",
 }
 """Slots that name no row of their own: they are filled alike for everybody."""
