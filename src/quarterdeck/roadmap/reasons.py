@@ -21,6 +21,8 @@ FORCE_MOVES = 1000
 HASTY_MOVES = 100
 """Moves for each left-out feature once somebody asked to stop."""
 PERSISTENCE = 10
+FEW = 4
+"""Features that go back together where a forced-in one moved them for nothing: there are many such questions in a plan, and little time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def force_in(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed
             break
     else:
         return Forced(None, 0.0)
-    found = settled(problem, found, solution.schedule)
+    found = settled(problem, found, solution.schedule, together=FEW)
     return Forced(found, value_of(problem, found))
 
 

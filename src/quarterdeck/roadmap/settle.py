@@ -13,9 +13,9 @@ MOST_TOGETHER = 30
 ROUNDING = 1e-9
 
 
-def settled(problem: Problem, schedule: Schedule, before: Schedule) -> Schedule:
-    """The schedule with features back where they stood before, alone or several together, as far as that loses nothing."""
-    settling = _Settling(problem, schedule, before)
+def settled(problem: Problem, schedule: Schedule, before: Schedule, *, together: int = MOST_TOGETHER) -> Schedule:
+    """The schedule with features back where they stood before, alone or up to `together` of them at once, as far as that loses nothing."""
+    settling = _Settling(problem, schedule, before, together)
     settling.settle()
     result = settling.state.schedule()
     better = value_of(problem, result) >= value_of(problem, schedule) - ROUNDING * max(1.0, abs(value_of(problem, schedule)))
@@ -23,8 +23,8 @@ def settled(problem: Problem, schedule: Schedule, before: Schedule) -> Schedule:
 
 
 class _Settling:
-    def __init__(self, problem: Problem, schedule: Schedule, before: Schedule) -> None:
-        self.problem, self.before, self.t = problem, before, problem.tables
+    def __init__(self, problem: Problem, schedule: Schedule, before: Schedule, together: int) -> None:
+        self.problem, self.before, self.t, self.together = problem, before, problem.tables, together
         self.state = State(problem)
         self.state.load(problem, schedule)
 
@@ -53,7 +53,7 @@ class _Settling:
         now, plan = self.state.schedule(), self.state.plan
         group: list[int] = []
         waiting, gain = [f], 0.0
-        while waiting and len(group) < MOST_TOGETHER:
+        while waiting and len(group) < self.together:
             g = waiting.pop()
             if g in group:
                 continue
