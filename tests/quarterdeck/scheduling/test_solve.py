@@ -15,7 +15,7 @@ from quarterdeck.scheduling.prices import price_bound
 
 
 @pytest.mark.parametrize("make", [random_problem, related_problem])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 def test_search_reaches_the_proven_optimum_and_no_bound_is_below_it(make: Callable[[int], Problem], seed: int) -> None:
     problem = make(seed)
     proof = CpModel(problem).solve(20.0, seed=1, num_workers=2)
