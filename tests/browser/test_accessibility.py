@@ -53,12 +53,11 @@ class Visitors:
         return self.pages[role]
 
     def collect_links(self, role: str, screen: Screen) -> None:
-        """Keep one link of each shape, to be followed later. What an error page links to itself (sign in again, try again) is not one."""
-        if screen.status >= 400:
-            return
+        """Keep one link of each shape, to be followed later; but not what an error page links to its own address (try again)."""
+        itself = urlsplit(self.pages[role].url).path if screen.status >= 400 else None
         for href in self.pages[role].evaluate(ALL_LINKS):
             parts = urlsplit(href)
-            if not href.startswith(self.url) or any(word in href for word in NOT_FOLLOWED):
+            if not href.startswith(self.url) or parts.path == itself or any(word in href for word in NOT_FOLLOWED):
                 continue
             path = NAMED.sub(lambda found: f"/{found[0].split('/')[1]}/*", ASIDE.sub("/*", parts.path))
             shape = f"{role} {path} {sorted(parse_qs(parts.query))}"
