@@ -16,7 +16,7 @@ from quarterdeck.forecast.forecast import Driver, FeatureForecast, Forecast, Rel
 from quarterdeck.forecast.history import History, draw_reference_weeks, learn
 from quarterdeck.forecast.network import Floats, Network, network_of
 from quarterdeck.forecast.simulate import schedule
-from quarterdeck.forecast.worth import value_samples
+from quarterdeck.forecast.worth import synergy_samples, value_samples
 from quarterdeck.product import Feature, ProductFile, Release
 from quarterdeck.roadmap.plan import Plan, PlannedFeature
 from quarterdeck.uncertainty import generator
@@ -105,7 +105,8 @@ class _Futures:
         values = {
             item.feature: value_samples(self.product, item, self.pooled[item.feature], self.network.weeks, self.seed) for item in self.plan.items
         }
-        total = np.sort(sum(values.values(), np.zeros(len(self.draws.work))))
+        together = synergy_samples(self.product, self.pooled, self.network.weeks, len(self.draws.work), self.seed)
+        total = np.sort(sum(values.values(), together))
         features = tuple(
             self._feature(item, critical.get(item.feature, 0.0), drivers.get(item.feature, ()), values[item.feature]) for item in self.plan.items
         )

@@ -128,6 +128,7 @@ class _Builder:
     def __init__(self, product: ProductFile, plan: Plan) -> None:
         self.plan, self.product = plan, product
         self.features: dict[str, Feature] = {feature.id: feature for feature in product.features}
+        self.planned = {item.feature for item in plan.items}
         self.book = WorkBook(product)
         self.made: list[Node] = []
         self.places: dict[tuple[str, str], int] = {}
@@ -141,7 +142,9 @@ class _Builder:
 
     def _add_feature(self, item: PlannedFeature) -> None:
         option = self._option(item)
-        efforts = {work.id: work.effort for work in self.book.works_of(option)} if option else {}
+        share = self._effort_share(item.feature)
+        works = self.book.works_of(option) if option else ()
+        efforts = {work.id: work.effort if work.ask is not None else work.effort.scaled(share) for work in works}
         for activity in item.activities:
             self.places[item.feature, activity.id] = len(self.made)
             effort = efforts.get(activity.id) or ThreePoint.exactly(activity.effort_days)
@@ -154,6 +157,19 @@ class _Builder:
         finish.edges += [Edge(self.places[item.feature, activity.id]) for activity in item.activities]
         self.finishes[item.feature] = len(self.made)
         self.made.append(finish)
+
+    def _effort_share(self, feature: str) -> float:
+        """The share of its effort that a feature's own work takes, with all that is saved beside the others of the plan."""
+        share = 1.0
+        for synergy in self.product.synergies:
+            first, *others = synergy.features
+            if synergy.effort_saved is not None and first == feature and all(self._is_in(other) for other in others):
+                share *= 1 - synergy.effort_saved
+        return share
+
+    def _is_in(self, feature: str) -> bool:
+        known = self.features.get(feature)
+        return feature in self.planned or (known is not None and known.status == "released")
 
     def _option(self, item: PlannedFeature) -> Option | None:
         feature = self.features.get(item.feature)

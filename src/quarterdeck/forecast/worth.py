@@ -1,11 +1,13 @@
-"""What a feature is worth in each future, by the day it is done there."""
+"""What features are worth in each future, alone and together, by the day they are done there."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from quarterdeck.calendar import Weeks
 from quarterdeck.forecast.dates import date_of
 from quarterdeck.forecast.network import Floats
-from quarterdeck.product import Feature, ProductFile
+from quarterdeck.product import Feature, ProductFile, ValueCase
 from quarterdeck.roadmap.plan import PlannedFeature
 from quarterdeck.uncertainty import generator, latin_hypercube
 from quarterdeck.value import value_curve
@@ -18,10 +20,42 @@ def value_samples(product: ProductFile, item: PlannedFeature, finishes: Floats, 
         return np.zeros(len(finishes))
     share = next((option.value_share for option in feature.options if option.id == item.option), 1.0)
     worth = feature.value.value.at(latin_hypercube(len(finishes), 1, generator(seed, "value", feature.id))[:, 0]) * share
-    left = value_curve(feature.value, weeks)[_available_from(product, weeks)]
-    ended = np.minimum(np.ceil(finishes - 1e-9), weeks.num_weeks).astype(np.int64)
-    value = worth * left[ended] - _late_cost(feature, ended, weeks)
+    ended = _weeks_ended(finishes, weeks)
+    value = worth * _left(product, feature.value, weeks)[ended] - _late_cost(feature, ended, weeks)
     return np.where(np.isfinite(finishes), value, 0.0)
+
+
+def synergy_samples(product: ProductFile, finishes: Mapping[str, Floats], weeks: Weeks, num_samples: int, seed: int) -> Floats:
+    """What the features of a plan bring together in each sample, in the product's unit, over all synergies.
+
+    A gain comes once the last of its features is done and falls as its urgency profile says; it is nothing where one of them
+    is never done. A loss counts in full, as a plan counts it. Released features are done already.
+
+    Parameters
+    ----------
+    finishes
+        Week in which each feature of the plan is done, by its id; each of shape (num_samples,), infinite where it never is.
+    """
+    released = {feature.id for feature in product.features if feature.status == "released"}
+    total = np.zeros(num_samples)
+    for synergy in product.synergies:
+        planned = [feature for feature in synergy.features if feature in finishes]
+        if synergy.value is None or not planned or not released.union(planned).issuperset(synergy.features):
+            continue
+        worth = synergy.value.value.at(latin_hypercube(num_samples, 1, generator(seed, "synergy", synergy.id))[:, 0])
+        last = np.max([finishes[feature] for feature in planned], axis=0)
+        gain = np.where(np.isfinite(last), worth * _left(product, synergy.value, weeks)[_weeks_ended(last, weeks)], 0.0)
+        total += np.where(worth < 0, worth, gain)
+    return total
+
+
+def _weeks_ended(finishes: Floats, weeks: Weeks) -> np.ndarray:
+    return np.asarray(np.minimum(np.ceil(finishes - 1e-9), weeks.num_weeks), dtype=np.int64)
+
+
+def _left(product: ProductFile, case: ValueCase, weeks: Weeks) -> np.ndarray:
+    """The share of a value that is left for work done by the end of each week."""
+    return np.asarray(value_curve(case, weeks)[_available_from(product, weeks)])
 
 
 def _available_from(product: ProductFile, weeks: Weeks) -> np.ndarray:
