@@ -25,6 +25,8 @@ KINDS = ("dedicated support", "review", "decision", "design meeting", "approval"
 LEVELS = ("small", "medium", "large", "unsized")
 PLACES = 4
 """How many teams one person can be in, on a form."""
+MOST_IN_PROGRESS = 1000
+EXPECTED_IN_PROGRESS = f"Expected a whole number from 1 to {MOST_IN_PROGRESS:,}. Leave it empty for no limit."
 
 
 def choices_of(scope: Any, model: type[NounRow], empty: str | None = None) -> list[tuple[str, str]]:
@@ -41,6 +43,14 @@ class TeamForm(NounForm):
     title = text_field("Name", required=True, length=TITLE_LENGTH)
     description = text_field("What it looks after", rows=2)
     upkeep = percent_field("Upkeep, %", top=99, help_text="The share of everyone's time that keeping the lights on takes, before any feature.")
+    max_in_progress = forms.IntegerField(
+        label="At most in progress",
+        required=False,
+        min_value=1,
+        max_value=MOST_IN_PROGRESS,
+        help_text="How many pieces of work it has under way in the same week: activities and asks together. Empty: no limit.",
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), EXPECTED_IN_PROGRESS),
+    )
     parent = forms.ChoiceField(label="Part of", required=False)
     leads = forms.MultipleChoiceField(label="Leads", required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -66,7 +76,7 @@ class TeamForm(NounForm):
         found = {"title": typed["title"], "description": typed["description"] or None, "parent": typed["parent"] or None}
         if "leads" in self.fields:
             found["leads"] = typed["leads"] or None
-        return {**found, "keep_the_lights_on": (typed["upkeep"] or 0.0) / 100 or None}
+        return {**found, "keep_the_lights_on": (typed["upkeep"] or 0.0) / 100 or None, "max_in_progress": typed["max_in_progress"]}
 
     def id_for(self, body: dict[str, Any]) -> str:
         return free_ref(self.scope, Team, body["title"], "team")

@@ -32,6 +32,22 @@ def test_a_team_is_kept_as_the_file_has_it(docks):
     assert docks.body == {"id": "docks", "title": "Docks", "keep_the_lights_on": 0.2}
 
 
+def test_a_team_limits_its_work_in_progress(tpm, client_as, docks, ours):
+    url = f"{BASE}teams/docks/edit/"
+    assert tpm.post(url, {"title": "Docks", "upkeep": "20", "max_in_progress": "3", "version": docks.version}).status_code == 302
+    assert product_of(ours).teams[0].max_in_progress == 3
+    assert "at most 3 pieces of work in a week" in client_as("viewer").get(f"{BASE}teams/docks/").content.decode()
+    assert 'value="3"' in tpm.get(url).content.decode()
+    assert Change.objects.within(ours).filter(field="max_in_progress").get().subject == "teams:docks"
+    for wrong in ("0", "-2", "2.5", "many", "100000"):
+        page = tpm.post(url, {"title": "Docks", "upkeep": "20", "max_in_progress": wrong})
+        assert page.status_code == 422
+        assert page.context["form"].errors["max_in_progress"] == ["Expected a whole number from 1 to 1,000. Leave it empty for no limit."]
+    assert client_as("pm").post(url, {"title": "Docks", "max_in_progress": "1"}).status_code == 403
+    assert tpm.post(url, {"title": "Docks", "upkeep": "20", "max_in_progress": ""}).status_code == 302
+    assert product_of(ours).teams[0].max_in_progress is None
+
+
 def test_a_second_team_of_that_name_gets_an_id_of_its_own(tpm, docks, ours):
     tpm.post(f"{BASE}teams/new/", {"title": "Docks"})
     tpm.post(f"{BASE}teams/new/", {"title": "New"})
