@@ -38,7 +38,7 @@ def test_a_team_limits_its_work_in_progress(tpm, client_as, docks, ours):
     assert product_of(ours).teams[0].max_in_progress == 3
     assert "at most 3 pieces of work in a week" in client_as("viewer").get(f"{BASE}teams/docks/").content.decode()
     assert 'value="3"' in tpm.get(url).content.decode()
-    assert Change.objects.within(ours).filter(field="max_in_progress").get().subject == "teams:docks"
+    assert Change.objects.within(ours).filter(field="max_in_progress").get().subject == "docks"
     for wrong in ("0", "-2", "2.5", "many", "100000"):
         page = tpm.post(url, {"title": "Docks", "upkeep": "20", "max_in_progress": wrong})
         assert page.status_code == 422
