@@ -1,0 +1,84 @@
+"""The sentence model at work: texts in, unit vectors out, on the processor alone."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from quarterdeck.evidence.embedding.embedder import Embedder, Vectors
+from quarterdeck.evidence.embedding.model_files import GRAPH, TOKENIZER, is_installed, model_folder, read_description
+
+MAX_TOKENS = 128
+"""Where a text is cut."""
+
+TOKENS_PER_BATCH = 2048
+WINDOW = 8192
+"""Texts tokenised at a time: bounds the memory that a long list of texts takes."""
+
+
+def load_embedder(models: Path | None = None, *, threads: int = 1) -> Embedder | None:
+    """The sentence model of a folder of models (without one: `models_folder()`), or nothing if it is not installed."""
+    return SentenceModel(model_folder(models), threads=threads) if is_installed(models) else None
+
+
+class SentenceModel:
+    """all-MiniLM-L6-v2 in int8.
+
+    Parameters
+    ----------
+    folder
+        What `convert` wrote.
+    threads
+        How many threads work on one batch. Two processes with one thread each are faster than one with two.
+    max_tokens
+        Longer texts are cut there; at most 512.
+
+    Raises
+    ------
+    UnreadableFile
+        If the folder holds no model.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1, max_tokens: int = MAX_TOKENS) -> None:
+        from onnxruntime import InferenceSession, SessionOptions
+        from tokenizers import Tokenizer
+
+        description = read_description(folder)
+        self.id = f"{description.id}/{max_tokens}"
+        self.dimensions = description.dimensions
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.no_padding()
+        options = SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (num_texts, 384), float32, of unit length."""
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        for begin in range(0, len(texts), WINDOW):
+            window = texts[begin : begin + WINDOW]
+            token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(window))]
+            for batch in _batches([len(ids) for ids in token_ids]):
+                vectors[begin + batch] = self._run([token_ids[index] for index in batch])
+        return vectors
+
+    def _run(self, token_ids: list[list[int]]) -> Vectors:
+        lengths = np.array([len(ids) for ids in token_ids])
+        mask = np.arange(lengths.max()) < lengths[:, None]
+        padded = np.zeros(mask.shape, np.int64)
+        padded[mask] = np.concatenate(token_ids)
+        (vectors,) = self._session.run(["vectors"], {"input_ids": padded, "attention_mask": mask.astype(np.int64)})
+        return vectors  # type: ignore[no-any-return]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[npt.NDArray[np.intp]]:
+    """Indices of texts of like length, at most `TOKENS_PER_BATCH` tokens with padding."""
+    order = np.argsort(lengths, kind="stable")
+    begin = 0
+    for end in range(1, len(order) + 1):
+        if end == len(order) or lengths[order[end]] * (end + 1 - begin) > TOKENS_PER_BATCH:
+            yield order[begin:end]
+            begin = end
