@@ -14,6 +14,7 @@ from quarterdeck_web.features.events import events_of
 from quarterdeck_web.features.keys import KEYS, KeyName, case_of, input_hash, is_turned
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, FeatureFigures, FeatureStudy, Funding, KeyTurn, NeedLink, Risk
 from quarterdeck_web.features.names import Names
+from quarterdeck_web.features.together.telling import Together, together
 from quarterdeck_web.features.turning import HOLDER, TITLES, linked_bodies
 from quarterdeck_web.teams.models import AskConversion
 
@@ -276,6 +277,11 @@ class FeaturePage:
                 }
             )
         return sorted(found, key=lambda each: not each["is_ahead"])
+
+    @cached_property
+    def together(self) -> Together:
+        """The rules it is chosen by, and what it brings or spares beside others."""
+        return together(self.scope, self.feature.ref)
 
     @cached_property
     def risks(self) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quarterdeck_web.features.views import board, cases, cells, edit, feature, grid, keys, links, matrix, options, why
+from quarterdeck_web.features.views import board, cases, cells, edit, feature, grid, keys, links, matrix, options, together, why
 
 urlpatterns = [
     path("", grid.grid, name="features"),
@@ -14,6 +14,13 @@ urlpatterns = [
     path("board/", board.board, name="feature-board"),
     path("board/move", board.move, name="feature-move"),
     path("matrix/", matrix.matrix, name="feature-matrix"),
+    path("together/", together.listing, name="features-together"),
+    path("together/relations/new", together.add_relation, name="relation-add"),
+    path("together/relations/<str:relation>/", together.edit_relation, name="relation"),
+    path("together/synergies/new", together.add_synergy, name="synergy-add"),
+    path("together/synergies/<str:synergy>/", together.edit_synergy, name="synergy"),
+    path("together/savings/new", together.add_saving, name="saving-add"),
+    path("together/savings/<str:saving>/", together.edit_saving, name="saving"),
     path("<str:feature>/", feature.feature, name="feature"),
     path("<str:feature>/edit", edit.edit, name="feature-edit"),
     path("<str:feature>/cell/<str:field>/", cells.cell, name="feature-cell"),

@@ -127,7 +127,22 @@ def stuffing(theirs: Side, foreign: tuple[str, ...]) -> dict[str, Any]:
         return {}
     own = OWN_ID["theirs"]
     refs = dict.fromkeys(
-        (*REFS, "id", "ref", "requires", "winner", "into", "duplicate_of", "champion", "parent", "memberships-0-team", "initiative"), own
+        (
+            *REFS,
+            "id",
+            "ref",
+            "requires",
+            "winner",
+            "into",
+            "duplicate_of",
+            "champion",
+            "parent",
+            "memberships-0-team",
+            "initiative",
+            "feature_0",
+            "feature_1",
+        ),
+        own,
     )
     rows = {name: value for name, value in theirs.ids.items() if not value.isdecimal()}
     words = dict.fromkeys(("title", "text", "name", "why"), "Stuffed")

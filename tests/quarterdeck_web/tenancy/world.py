@@ -107,7 +107,7 @@ def document(side: str) -> dict[str, Any]:
         "need_links": [{"need": "N", "feature": ref, "note": say("note")} for ref in both],
         "dependencies": [{"feature": "SAME", "requires": own, "quote": say("because")}],
         "relations": [{"id": ref, "kind": "at least one of", "features": ["SAME", own], "why": say("why")} for ref in ("REL", own)],
-        "synergies": [{"id": ref, "features": ["SAME", own], "value": {"value": {"p10": 1.0, "p50": 2.0, "p90": 3.0}}, "why": say("why")} for ref in ("SYN", own)],
+        "synergies": [{"id": ref, "features": ["SAME", own], "value": {"value": {"p10": 1.0, "p50": 2.0, "p90": 3.0}}, "why": say("why")} for ref in ("SYN", own)] + [{"id": "SAV", "features": [own, "SAME"], "effort_saved": 0.2, "why": say("why")}],
         "risks": [{"id": ref, "title": say("A risk"), "feature": "SAME", "probability": {"p10": 0.1, "p50": 0.2, "p90": 0.4}, "owner": say("Owner")} for ref in ("RISK", own)],
         "assumptions": [{"id": ref, "title": say("An assumption"), "feature": "SAME", "spike": say("A spike")} for ref in ("AS", own)],
         "criteria": [{"id": "CR", "title": say("A criterion"), "weight": 1.0}],
