@@ -140,7 +140,7 @@ def _answer(request: HttpRequest, scope: Scope, form: Form, row: NounRow | None)
         "came_from": came_from,
         **_choices(scope),
     }
-    context["members"] = came_from, [_member(number, typed, errors) for number in range(num_fields(typed))]
+    context["members"] = [_member(number, typed, errors) for number in range(num_fields(typed))]
     return render(request, "features/together_form.html", context)
 
 
