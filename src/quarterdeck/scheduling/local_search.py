@@ -64,16 +64,11 @@ class Scratch(NamedTuple):
 class Search:
     """An annealing run that can be continued in slices; `best` is the best schedule that keeps every limit, if any was seen.
 
-    Parameters
-    ----------
-    movable
-        Which features moves may touch, shape (num_features,); all by default.
-    """
+"""
 
-    def __init__(self, problem: Problem, state: State, seed: int, movable: npt.NDArray[np.bool_] | None = None) -> None:
+    def __init__(self, problem: Problem, state: State, seed: int) -> None:
         self.problem, self.state = problem, state
         self.random = random_state(seed)
-        self.movable = np.ones(len(problem.features), dtype=np.bool_) if movable is None else movable
         self.best: Schedule | None = None
         self.best_value = -np.inf
         self.moves = 0
@@ -98,7 +93,7 @@ class Search:
         plan.row_used[:] = row_use(self.problem.tables, plan.option[plan.option >= 0])
         ranks = np.log(np.maximum(priority, 1e-12))
         better = anneal(
-            self.problem.tables, self.state.plan, self.found.plan, self.scratch, self.random, self.movable, ranks,
+            self.problem.tables, self.state.plan, self.found.plan, self.scratch, self.random, ranks,
             num_moves, hot, cold, self.bonus, self.best_value,
         )  # fmt: skip
         self.moves += num_moves
@@ -112,7 +107,7 @@ def forced_bonus(t: Tables) -> float:
 
 
 @kernel
-def anneal(t: Tables, p, found, scratch, random, movable, ranks, num_moves, hot, cold, bonus, best_value):
+def anneal(t: Tables, p, found, scratch, random, ranks, num_moves, hot, cold, bonus, best_value):
     """Run moves on a plan in place; copies the best complete plan into `found`. Returns whether one better than `best_value` was seen."""
     touched, marked, keys, order = scratch.touched, scratch.marked, scratch.keys, scratch.order
     was_option, was_end, was_start, was_finish, was_mode = (
@@ -140,7 +135,7 @@ def anneal(t: Tables, p, found, scratch, random, movable, ranks, num_moves, hot,
     better = False
     for move in range(num_moves):
         temperature *= cooling
-        n = choose(t, p, random, movable, move + 1, touched, marked)
+        n = choose(t, p, random, move + 1, touched, marked)
         num_rows = touched_rows(t, move + 1, n, touched, rows, row_marked)
         before, forced_before = -rows_penalty(t, p, num_rows, rows), 0
         value_before = 0.0
