@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PATIENT_FLAWS = 8
 """How many flaws a refusal lists."""
 KEPT = 4
+ROBUST_SECONDS = 20.0
+"""How long a plan for many futures is searched for."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,54 @@ def staff(plan: Plan, tell: Callable[[int, int], object]) -> dict[str, Any]:
     tell(0, 1)
     made = engine_plan(plan)
     return as_document(find_people(made.product, made))
+
+
+def frontier(plan: Plan, about: str, tell: Callable[[int, int], object]) -> dict[str, Any]:
+    """What may be had for less effort, less risk or one feature earlier (`date:<feature>`): the frontier's points, each set against the plan."""
+    from quarterdeck.roadmap.frontier import efficient_frontier
+
+    made = engine_plan(plan)
+    against, _, feature = about.partition(":")
+    found = efficient_frontier(made.product, made, against, feature=feature or None, on_progress=tell)  # type: ignore[arg-type]
+    points = []
+    for point in found.points:
+        day = made.product.weeks.last_workday(int(point.used)).isoformat() if against == "date" else None
+        points.append({"used": point.used, "day": day, "value": point.plan.value, "num_in": len(point.plan.items), **_changes(made, point.plan)})
+    return {"against": against, "feature": feature, "unit": found.unit, "points": points}
+
+
+def robust(plan: Plan, aim: str, tell: Callable[[float, str], object]) -> tuple[dict[str, Any], bytes]:
+    """The plan that brings most over many futures of the same inputs, as what is said of it and as the document of a plan."""
+    from dataclasses import replace
+
+    from quarterdeck.result_files import to_json
+    from quarterdeck.roadmap import PlanSettings
+    from quarterdeck.roadmap.robust import robust_plan
+
+    made = engine_plan(plan)
+    found = robust_plan(made.product, PlanSettings(seconds=ROBUST_SECONDS), aim=aim, on_progress=tell)  # type: ignore[arg-type]
+    # Made from the same product, so it is known by the same hash.
+    best = replace(found.plan, product_hash=made.product_hash)
+    said = {"aim": aim, "num_futures": found.num_futures, "chosen": as_document(found.chosen), "value": best.value, **_changes(made, best)}
+    return {**said, "candidates": [as_document(each) for each in found.candidates]}, to_json(best)
+
+
+def made_of(content: bytes) -> Made:
+    """What lists show of a plan's document."""
+    from pydantic import TypeAdapter
+
+    from quarterdeck.roadmap import Plan as EnginePlan
+
+    made: EnginePlan = TypeAdapter(EnginePlan).validate_json(content)
+    return Made(made.status, made.value, made.upper_bound, len(made.items), len(made.left_out), made.seconds_used, content)
+
+
+def _changes(before: "EnginePlan", after: "EnginePlan") -> dict[str, list[str]]:
+    """Titles of the features that come in and that leave."""
+    return {
+        "enters": [item.title for item in after.items if item.feature not in before.selected],
+        "leaves": [item.title for item in before.items if item.feature not in after.selected],
+    }
 
 
 def cost(plan: Plan, pins: list[dict[str, Any]], seconds: float) -> dict[str, Any]:

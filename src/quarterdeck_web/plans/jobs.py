@@ -5,7 +5,7 @@ from typing import Any
 
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.registry import JobResult, job
-from quarterdeck_web.plans import questions
+from quarterdeck_web.plans import alternatives, questions
 from quarterdeck_web.plans.inputs import planning_inputs
 from quarterdeck_web.plans.making import store_plan, wants_to_keep_best, warm_start_for
 from quarterdeck_web.plans.models import Plan, Scenario
@@ -83,19 +83,27 @@ def cost(context: JobContext) -> None:
 
 @job("ask", title="Asking a plan", operation="plans.make", limit_seconds=900)
 def ask(context: JobContext) -> None:
-    """What limits cost a plan, what one more person would bring it, or who does it."""
+    """A question about a whole plan: what limits cost it, who does it, what may be had for what."""
     from quarterdeck_web.plans import assemble
 
     asked: Plan = context.scope.get(Plan, number=context.arguments["plan"])
-    question = questions.WHOLE[context.arguments["question"]]
+    question, about = questions.WHOLE[context.arguments["question"]], context.arguments.get("about", "")
     answers = {"limits": assemble.limits, "people": assemble.people, "staff": assemble.staff}
 
     def tell(done: int, total: int) -> None:
         context.progress(done / max(total, 1), f"{question.doing}, {done} of {total}" if total > 1 else question.doing)
 
-    told = answers[question.kind](asked, tell)
+    content = b""
+    if question.kind == "frontier":
+        told = assemble.frontier(asked, about, tell)
+    elif question.kind == "robust":
+        told, content = assemble.robust(asked, about, lambda share, phase: context.progress(share, _phase(phase)))
+    else:
+        told = answers[question.kind](asked, tell)
     with context.finishing() as result:
-        questions.keep(context.scope, asked, question.kind, "", told)
+        questions.keep(context.scope, asked, question.kind, about, told)
+        if content:
+            alternatives.keep_content(context.scope, asked, about, content)
         result.url, result.facts = questions.whole_address(context.workspace, asked, question), {"plan": asked.number}
 
 

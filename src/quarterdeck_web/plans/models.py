@@ -173,9 +173,11 @@ class PlanAnswer(WorkspaceRow):
             ("limits", "What limits cost"),
             ("people", "What one more person brings"),
             ("staff", "Who does it"),
+            ("frontier", "What may be had for what"),
+            ("robust", "A plan for many futures"),
         ],
     )
-    question = models.CharField(max_length=300, blank=True, help_text="The feature's ref, or what identifies the pins; empty for the whole plan.")
+    question = models.CharField(max_length=300, blank=True, help_text="The feature's ref, the pins, or what is traded or aimed at; else empty.")
     body = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
 

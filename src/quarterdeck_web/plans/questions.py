@@ -29,6 +29,7 @@ class Whole:
     about: str
     button: str
     doing: str
+    lasts: str = "up to a minute"
 
 
 WHOLE = {
@@ -37,6 +38,11 @@ WHOLE = {
         Whole("limits", "What each limit costs", "the best plan found without it", "Lift each limit", "Lifting each limit"),
         Whole("people", "What one more person would bring", "where time is dearest", "Ask where one more helps", "Adding one person"),
         Whole("staff", "Who does what", "named people for every week", "Find people", "Finding people"),
+        Whole(
+            *("frontier", "What may be had for what", "the best value for less effort, less risk or an earlier date"),
+            *("Look for better trades", "Planning with less", "a minute or two"),
+        ),
+        Whole("robust", "A plan for many futures", "brings most when work takes longer", "Play many futures", "Playing futures", "half a minute"),
     )
 }
 MEANING = ("feature", "kind", "day", "option", "release")
@@ -108,10 +114,16 @@ def ask_cost(scope: Scope, plan: Plan, pins: list[Body]) -> Job:
     )
 
 
-def ask_whole(scope: Scope, plan: Plan, question: Whole) -> Job:
-    """Have the engine answer a question about a whole plan."""
+def ask_whole(scope: Scope, plan: Plan, question: Whole, about: str = "") -> Job:
+    """Have the engine answer a question about a whole plan; `about` is what is traded or aimed at."""
     _refuse_without_plan(plan)
-    return enqueue(scope, "ask", {"plan": plan.number, "question": question.kind}, title=f"{question.title}, {plan.label}", debounce=True)
+    arguments = {"plan": plan.number, "question": question.kind, "about": about}
+    return enqueue(scope, "ask", arguments, title=f"{question.title}, {plan.label}", debounce=True)
+
+
+def answers(scope: Scope, plan: Plan, kind: str) -> list[tuple[str, Body]]:
+    """Every kept answer of a kind, by what it is about, in the order asked."""
+    return list(scope.rows(PlanAnswer).filter(plan=plan, kind=kind).order_by("made_at", "id").values_list("question", "body"))
 
 
 def whole_address(workspace: Workspace, plan: Plan, question: Whole) -> str:

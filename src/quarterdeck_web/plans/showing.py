@@ -87,6 +87,13 @@ def plan_tabs(scope: Scope, shown: Plan | None) -> list[Body]:
     ]
 
 
+def plan_pages(scope: Scope, plan: Plan, current: str) -> list[Body]:
+    """The pages of one plan: its weeks, the questions to it, how it was made."""
+    pages = (("plan-number", "Timeline"), ("plan-questions", "Questions"), ("plan-about", "How it was made"))
+    root = [scope.workspace.slug, plan.number]
+    return [{"title": title, "url": reverse(name, args=root), "current": name == current} for name, title in pages]
+
+
 def status_words(plan: Plan) -> str:
     """A plan's state in a word or two: `proposed`, `accepted 2 Nov`."""
     if not plan.holds_features:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:plan>/", plan.numbered, name="plan-number"),
     path("<int:plan>/about/", plan.about, name="plan-about"),
     path("<int:plan>/questions/", questions.ask_page, name="plan-questions"),
+    path("<int:plan>/questions/robust/propose", questions.propose, name="plan-propose"),
     path("<int:plan>/questions/<slug:question>", questions.ask, name="plan-ask"),
     path("<int:plan>/plan.json", plan.document, name="plan-document"),
     path("<int:plan>/plan.xlsx", exports.workbook, name="plan-workbook"),

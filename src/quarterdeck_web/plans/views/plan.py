@@ -17,7 +17,7 @@ from quarterdeck_web.plans.deciding import InputsChanged, accept, broken_commitm
 from quarterdeck_web.plans.documents import baseline, content_of, document_of, plan_to_show
 from quarterdeck_web.plans.making import DEFAULT_SECONDS, ask_for_plan, keep_best, settings_from
 from quarterdeck_web.plans.models import Plan, Scenario
-from quarterdeck_web.plans.showing import plan_context, plan_tabs, planning_now
+from quarterdeck_web.plans.showing import plan_context, plan_pages, plan_tabs, planning_now
 
 
 @operation("plans.see")
@@ -55,6 +55,7 @@ def _page(request: HttpRequest, scope: Scope, plan: Plan | None) -> HttpResponse
         document = document_of(plan)
         context |= {"conflict": conflict_rows(scope, document), "seconds": document["settings"]["seconds"], "document": document}
         return render(request, "plans/infeasible.html", context)
+    context["pages"] = plan_pages(scope, plan, "plan-number")
     return render(request, "plans/plan.html", context | plan_context(scope, plan, request.GET))
 
 
@@ -151,6 +152,7 @@ def about(request: HttpRequest, scope: Scope, plan: int) -> HttpResponse:
     row = plan_named(scope, plan)
     told = document_of(row)
     context = {"scope": scope, "plan": row, "document": told, "unit": told["value_unit"], "input_changes": input_changes(scope.workspace, row)}
+    context |= {"tabs": plan_tabs(scope, row), "pages": plan_pages(scope, row, "plan-about")}
     return render(request, "plans/about.html", context)
 
 

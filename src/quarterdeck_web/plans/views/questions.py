@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,8 +12,12 @@ from django.urls import reverse
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.jobs.showing import snapshot
-from quarterdeck_web.plans import questions
+from quarterdeck_web.lib.refusals import FieldErrors
+from quarterdeck_web.plans import alternatives, questions
 from quarterdeck_web.plans.documents import document_of
+from quarterdeck_web.plans.models import Plan
+from quarterdeck_web.plans.showing import plan_pages, plan_tabs
+from quarterdeck_web.plans.views.alternatives import alternatives_context
 from quarterdeck_web.plans.views.plan import plan_named
 
 Body = dict[str, Any]
@@ -22,22 +27,30 @@ MOST_MOVES = 4
 @operation("plans.see")
 def ask_page(request: HttpRequest, scope: Scope, plan: int) -> HttpResponse:
     """The questions, and what was answered."""
-    row = plan_named(scope, plan)
+    return _page(request, scope, plan_named(scope, plan))
+
+
+def _page(request: HttpRequest, scope: Scope, row: Plan, flawed: str = "", errors: dict[str, list[str]] | None = None) -> HttpResponse:
+    """The page; `flawed` is the question whose form was refused with `errors`."""
     job = questions.job_asked(scope, request.GET.get("job"))
     answers = {kind: questions.answer(scope, row, kind, "") for kind in questions.WHOLE}
     context = {
         "scope": scope,
         "plan": row,
+        "tabs": plan_tabs(scope, row),
+        "pages": plan_pages(scope, row, "plan-questions"),
         "unit": scope.workspace.value_unit,
         "sections": [{"question": question, "is_answered": answers[kind] is not None} for kind, question in questions.WHOLE.items()],
         "limits": _limits(answers["limits"]),
         "people": [{**each, "moves": _moves(each)} for each in (answers["people"] or {}).get("one_more", ())],
         "staff": _staff(document_of(row), answers["staff"]) if answers["staff"] is not None else None,
+        **alternatives_context(scope, row),
+        "forms": {kind: {"typed": request.POST, "errors": errors or {}} if kind == flawed else {} for kind in alternatives.CHOICES},
         "job": job,
         "job_question": job.arguments.get("question") if job is not None else None,
         "job_now": snapshot(job, []) if job is not None else None,
     }
-    return render(request, "plans/questions.html", context)
+    return render(request, "plans/questions.html", context, status=422 if errors else 200)
 
 
 @operation("plans.make", methods=("POST",))
@@ -46,8 +59,20 @@ def ask(request: HttpRequest, scope: Scope, plan: int, question: str) -> HttpRes
     row = plan_named(scope, plan)
     if question not in questions.WHOLE:
         raise Http404
-    job = questions.ask_whole(scope, row, questions.WHOLE[question])
+    try:
+        about = alternatives.about_from(question, request.POST, row)
+    except FieldErrors as flawed:
+        return _page(request, scope, row, question, flawed.errors)
+    job = questions.ask_whole(scope, row, questions.WHOLE[question], about)
     return redirect(f"{reverse('plan-questions', args=[scope.workspace.slug, row.number])}?job={job.pk}#{question}")
+
+
+@operation("plans.make", methods=("POST",))
+def propose(request: HttpRequest, scope: Scope, plan: int) -> HttpResponse:
+    """Make a plan for many futures a proposal."""
+    made = alternatives.make_proposal(scope, plan_named(scope, plan), request.POST.get("about", ""))
+    messages.success(request, f"{made.label} is the plan for many futures. It waits for a decision as any other.")
+    return redirect("plan-number", scope.workspace.slug, made.number)
 
 
 def _limits(answer: Body | None) -> Body | None:
