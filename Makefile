@@ -15,13 +15,16 @@ SHOW = show() { said=$$($(BIN)/quarterdeck "$$@") || { code=$$?; echo "$$said"; 
 # What the front end is made of: a change bundles it anew.
 FRONTEND := $(wildcard $(addprefix src/quarterdeck_web/frontend/,*.json *.mjs css/*.css src/*.ts src/pages/*.ts))
 
-.PHONY: up plan-harbor test test-postgres screenshots install install-test lint bench lock clean help
+.PHONY: up model plan-harbor test test-postgres screenshots install install-test lint bench lock clean help
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
-up: install ## install and start Quarterdeck with its sample company, and say where it is
+up: install model ## install and start Quarterdeck with its sample company, and say where it is
 	@$(BIN)/quarterdeck-server up --data $(DATA) --port $(PORT)
+
+model: install ## fetch the model that compares texts by meaning, if it is not there yet
+	@$(BIN)/quarterdeck model install || echo "Going on without the sentence model: texts are compared by their words alone." >&2
 
 plan-harbor: install ## plan the sample company on the command line, without a server
 	@mkdir -p $(BUILD)
@@ -38,7 +41,7 @@ plan-harbor: install ## plan the sample company on the command line, without a s
 	@echo "  $(abspath $(BUILD))/harbor-executive.html"
 	@echo "Next: source $(BIN)/activate, then quarterdeck needs $(BUILD)/harbor.json, or read docs/tutorial/first-roadmap.md"
 
-test: install-test lint ## check style, types and import rules, and run all tests
+test: install-test lint model ## check style, types and import rules, and run all tests
 	$(BIN)/python -m pytest -rs -n $(PROCESSES) --dist loadgroup --ignore tests/browser
 	@# A real browser on a busy machine may be late once: what fails there is said, and tried once more.
 	$(BIN)/python -m pytest -rs tests/browser || $(BIN)/python -m pytest -rs --last-failed tests/browser

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from quarterdeck.cli import plan_commands, product_commands, question_commands, value_commands
+from quarterdeck.cli import model_commands, plan_commands, product_commands, question_commands, value_commands
 
 app = typer.Typer(
     name="quarterdeck",
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "scenarios": question_commands.scenarios,
     "compare": plan_commands.compare,
     "report": plan_commands.report,
+    "model": model_commands.model,
 }
 
 for _name, _command in COMMANDS.items():

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -91,11 +92,11 @@ def load_tfidf(path: Path) -> TfidfEmbedder:
         If the file is missing or is no such file.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return TfidfEmbedder([str(term) for term in stored["terms"]], stored["weights"], stored["components"])
     except FileNotFoundError:
         raise UnreadableFile(str(path), "there is no such file.", "Fit TF-IDF anew.") from None
-    except (ValueError, KeyError, OSError, EOFError) as problem:
+    except (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as problem:
         raise UnreadableFile(str(path), "holds no fitted TF-IDF.", "Fit it anew.") from problem
 
 
