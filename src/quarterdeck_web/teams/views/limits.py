@@ -12,8 +12,8 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.products.changes import changing
 from quarterdeck_web.products.figures import bodies
+from quarterdeck_web.teams.ask_forms import AskConversionForm, DecisionCapacityForm
 from quarterdeck_web.teams.assemble import bodies_of, capacity_of
-from quarterdeck_web.teams.forms import AskConversionForm, DecisionCapacityForm
 from quarterdeck_web.teams.load import decision_uses
 from quarterdeck_web.teams.models import AskConversion, DecisionCapacity, Team
 from quarterdeck_web.teams.views.editing import answer_delete, answer_form
