@@ -13,7 +13,12 @@ Coverage = Literal["full", "partial"]
 
 @noun
 class Evidence:
-    """One voice: verbatim text with its source, never rewritten. `archived`: read, and of no further use."""
+    """One voice: verbatim text with its source, never rewritten. `archived`: read, and of no further use.
+
+    `votes` counts people who asked for the same and are known by their number only; where they are known by name as well
+    (as evidence of kind *vote* that is a `duplicate_of` this), the greater of the two counts. Of what was imported,
+    (`source`, `source_id`) tells it from all others, `source_hash` is of what was said when it came, `batch` names the import.
+    """
 
     id: str
     text: str
@@ -28,6 +33,16 @@ class Evidence:
     sentiment: float | None = None
     duplicate_of: str | None = None
     archived: bool = False
+    votes: int = 0
+    tags: tuple[str, ...] = ()
+    url: str = ""
+    source_id: str = ""
+    source_hash: str = ""
+    batch: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.votes < 0:
+            raise InvalidInput(f"expected votes of 0 or more, got {self.votes}")
 
 
 @noun

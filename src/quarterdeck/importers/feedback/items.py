@@ -1,0 +1,86 @@
+"""One piece of feedback as a file gives it, and the evidence it becomes."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from quarterdeck.product.evidence import Evidence, EvidenceKind
+
+_READABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+HASH_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one row says. (`source`, `source_id`) tells it from all others and is the same at every import of the same thing.
+
+    Where the file has no ids, `source_id` is made of the content: `sha256:…`, and `#2` behind it for the second row that
+    says exactly the same. `account` and `segment` are names as the file has them. `duplicate_of` is the `source_id` of the
+    idea that a vote is for, or of what the item was merged into. `votes` counts people known only by their number.
+    `text` is verbatim: the title, an empty line, and the body, where there are both.
+    """
+
+    row: int
+    source: str
+    source_id: str
+    text: str
+    kind: EvidenceKind = "feedback"
+    said_on: date | None = None
+    person: str | None = None
+    account: str | None = None
+    segment: str | None = None
+    language: str = "en"
+    sentiment: float | None = None
+    votes: int = 0
+    tags: tuple[str, ...] = ()
+    url: str = ""
+    archived: bool = False
+    duplicate_of: str | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """16 hex digits of SHA-256 over all that the file says of it: another one means that it changed at its source."""
+        said = (
+            *(self.text, self.kind, self.said_on, self.person, self.account, self.segment, self.language, self.sentiment),
+            *(self.votes, self.tags, self.url, self.archived, self.duplicate_of),
+        )
+        return hashlib.sha256(repr(said).encode(errors="surrogatepass")).hexdigest()[:HASH_DIGITS]
+
+    def evidence(self, *, id: str | None = None, batch: str | None = None, account: str | None = None, segment: str | None = None) -> Evidence:
+        """The item as evidence. `account` and `segment` are ids: names are looked up by whoever knows the product's."""
+        return Evidence(
+            id=id or evidence_id(self.source, self.source_id),
+            text=self.text,
+            kind=self.kind,
+            source=self.source,
+            source_id=self.source_id,
+            source_hash=self.content_hash,
+            batch=batch,
+            said_on=self.said_on,
+            person=self.person,
+            account=account,
+            segment=segment,
+            language=self.language,
+            sentiment=self.sentiment,
+            votes=self.votes,
+            tags=self.tags,
+            url=self.url,
+            archived=self.archived,
+            duplicate_of=evidence_id(self.source, self.duplicate_of) if self.duplicate_of else None,
+        )
+
+
+def evidence_id(source: str, source_id: str) -> str:
+    """The id of what comes from `source` as `source_id`: readable where that is short and plain, a hash where not.
+
+    Examples
+    --------
+    >>> evidence_id("GitHub", "945814122")
+    'github:945814122'
+    """
+    readable = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")[:40]
+    if readable and _READABLE.fullmatch(source_id):
+        return f"{readable}:{source_id}"
+    digest = hashlib.sha256(f"{source}\0{source_id}".encode(errors="surrogatepass")).hexdigest()[:HASH_DIGITS]
+    return f"{readable or 'import'}:{digest}"

@@ -1,0 +1,49 @@
+"""Words of other tools for kinds, states and languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
+from quarterdeck.product.evidence import EvidenceKind
+
+_KINDS: Mapping[EvidenceKind, str] = {
+    "feedback": "feedback,idea,request,feature request,suggestion,review,comment,note,praise,complaint,wish",
+    "interview": "interview,call,meeting,conversation,customer interview,user interview,usability test,visit",
+    "ticket": "ticket,support,support ticket,issue,bug,case,incident,chat,e-mail,email",
+    "vote": "vote,upvote,like",
+    "survey": "survey,poll,nps,csat,questionnaire,survey answer,survey response",
+    "deal": "deal,opportunity,lost deal,won deal,win/loss,sales,rfp,churn",
+    "usage": "usage,analytics,event,telemetry,behaviour,behavior",
+}
+KIND_WORDS: Mapping[str, EvidenceKind] = MappingProxyType({word: kind for kind, words in _KINDS.items() for word in words.split(",")})
+"""What other tools call each kind → ours."""
+KINDS: tuple[EvidenceKind, ...] = get_args(EvidenceKind)
+PUT_AWAY = frozenset(("archived", "archive", "deleted", "removed", "trash", "trashed", "spam", "marked as spam"))
+"""States of what nobody wants to read any more."""
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "english": "en",
+        "german": "de",
+        "deutsch": "de",
+        "french": "fr",
+        "français": "fr",
+        "spanish": "es",
+        "español": "es",
+        "italian": "it",
+        "italiano": "it",
+        "portuguese": "pt",
+        "português": "pt",
+        "dutch": "nl",
+        "polish": "pl",
+        "japanese": "ja",
+        "chinese": "zh",
+        "korean": "ko",
+        "russian": "ru",
+        "swedish": "sv",
+        "danish": "da",
+        "finnish": "fi",
+        "czech": "cs",
+        "turkish": "tr",
+    }
+)
+"""Names of languages → their codes."""
