@@ -42,7 +42,7 @@ def frontier_chart(answer: Body, now: float | None, unit: str, width: int, heigh
     for point in points:
         said = f"{words.amount(point['value'], unit)} for {used_words(answer, point)}"
         parts.append(el("circle", el("title", said), class_="dot", cx=round(x(point["used"]), 1), cy=round(y(point["value"]), 1), r=4.5))
-    parts += [el("text", "value", x=LEFT + 6, y=12), el("text", AXES[against], class_="e", x=width - RIGHT, y=height - 6)]
+    parts += [el("text", "value", class_="e", x=LEFT - 8, y=12), el("text", AXES[against], class_="e", x=width - RIGHT, y=height - 6)]
     label = f"Value over what a plan takes, in {words.plural(len(points), 'plan')}; the table beside it says the same"
     return picture("", *parts, viewBox=f"0 0 {width} {height}", label=label)
 

@@ -42,7 +42,7 @@ WHOLE = {
             *("frontier", "What may be had for what", "the best value for less effort, less risk or an earlier date"),
             *("Look for better trades", "Planning with less", "a minute or two"),
         ),
-        Whole("robust", "A plan for many futures", "brings most when work takes longer", "Play many futures", "Playing futures", "half a minute"),
+        Whole("robust", "A plan for many futures", "brings most when work takes longer", "Play many futures", "Playing futures", "a minute or two"),
     )
 }
 MEANING = ("feature", "kind", "day", "option", "release")

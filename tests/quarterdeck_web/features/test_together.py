@@ -9,12 +9,12 @@ from quarterdeck_web.products.assemble import product_of
 from quarterdeck_web.products.changes import changing, undo_last
 from quarterdeck_web.products.models import Change
 
-RULE = {"kind": "excludes", "feature_0": "OUR-101", "feature_1": "OUR-102", "why": "one booth only"}
+RULE = {"kind": "excludes", "feature_1": "OUR-101", "feature_2": "OUR-102", "why": "one booth only"}
 SYNERGY = {
-    "feature_0": "OUR-101", "feature_1": "OUR-102", "value_p10": "50", "value_p50": "80 k", "value_p90": "120000",
+    "feature_1": "OUR-101", "feature_2": "OUR-102", "value_p10": "50", "value_p50": "80 k", "value_p90": "120000",
     "profile": "long-life", "life_weeks": "100", "why": "sold as one",
 }  # fmt: skip
-SAVING = {"feature_0": "OUR-102", "feature_1": "OUR-101", "effort_saved": "30", "why": "same screens"}
+SAVING = {"feature_1": "OUR-102", "feature_2": "OUR-101", "effort_saved": "30", "why": "same screens"}
 NEW = {"relation-add": RULE, "synergy-add": SYNERGY, "saving-add": SAVING}
 
 
@@ -92,10 +92,10 @@ def test_a_change_on_an_old_version_meets_the_other(small, both):
     [
         ("relation-add", {"kind": ""}, {"kind": "Choose one."}),
         ("relation-add", {"kind": "prefers"}, {"kind": "Expected one of those offered, got “prefers”."}),
-        ("relation-add", {"feature_1": ""}, {"feature_1": "Expected two features or more, got one. Choose another."}),
-        ("relation-add", {"feature_0": "", "feature_1": ""}, {"feature_0": "Expected two features or more, got none. Choose another."}),
-        ("relation-add", {"feature_2": "OUR-101"}, {"feature_2": "“OUR-101” stands above already. Give each feature once."}),
-        ("relation-add", {"feature_1": "NO-1"}, {"feature_1": "There is no feature “NO-1”. Choose one of the list."}),
+        ("relation-add", {"feature_2": ""}, {"feature_2": "Expected two features or more, got one. Choose another."}),
+        ("relation-add", {"feature_1": "", "feature_2": ""}, {"feature_1": "Expected two features or more, got none. Choose another."}),
+        ("relation-add", {"feature_3": "OUR-101"}, {"feature_3": "“OUR-101” stands above already. Give each feature once."}),
+        ("relation-add", {"feature_2": "NO-1"}, {"feature_2": "There is no feature “NO-1”. Choose one of the list."}),
         ("synergy-add", {"value_p10": "", "value_p50": "", "value_p90": ""}, {"value_p50": "A range is missing"}),
         ("synergy-add", {"value_p10": "900 k"}, {"value_p50": "Expected low ≤ middle ≤ high"}),
         ("synergy-add", {"life_weeks": "0", "profile": "soon"}, {"life_weeks": "between 1 and 2000, got 0", "profile": "got “soon”"}),
@@ -103,7 +103,7 @@ def test_a_change_on_an_old_version_meets_the_other(small, both):
         ("saving-add", {"effort_saved": ""}, {"effort_saved": "A number is missing."}),
         ("saving-add", {"effort_saved": "0"}, {"effort_saved": "Expected more than 0 and less than 100 percent, got 0."}),
         ("saving-add", {"effort_saved": "100"}, {"effort_saved": "Expected more than 0 and less than 100 percent, got 100."}),
-        ("saving-add", {"effort_saved": "much", "feature_1": "NO"}, {"effort_saved": "Expected a number", "feature_1": "There is no feature “NO”"}),
+        ("saving-add", {"effort_saved": "much", "feature_2": "NO"}, {"effort_saved": "Expected a number", "feature_2": "There is no feature “NO”"}),
     ],
 )
 def test_every_flaw_is_said_at_its_field_and_nothing_is_lost(small, both, name, wrong, said):
@@ -137,16 +137,16 @@ def test_a_rule_that_could_never_hold_is_refused_with_the_reason(small, both):
 
 def test_the_same_rule_is_not_written_twice(small, both):
     _sent(both, small.url("relation-add"), RULE)
-    twice = both.post(small.url("relation-add"), {**RULE, "feature_0": "OUR-102", "feature_1": "OUR-101"})
+    twice = both.post(small.url("relation-add"), {**RULE, "feature_1": "OUR-102", "feature_2": "OUR-101"})
     assert twice.context["errors"]["kind"] == ["This rule is there already, as REL01. Change that one."]
     _sent(both, small.url("relation", "REL01"), {**RULE, "why": "said again"})
     _sent(both, small.url("relation", "REL01"), {**RULE, "kind": "requires"})
-    _sent(both, small.url("relation-add"), {**RULE, "kind": "requires", "feature_0": "OUR-102", "feature_1": "OUR-101"})
+    _sent(both, small.url("relation-add"), {**RULE, "kind": "requires", "feature_1": "OUR-102", "feature_2": "OUR-101"})
 
 
 def test_more_features_are_asked_for_without_script(small, both):
-    page = both.post(small.url("relation-add"), {**RULE, "feature_2": "", "add": "on"})
-    assert [each["name"] for each in page.context["members"]] == [f"feature_{number}" for number in range(6)]
+    page = both.post(small.url("relation-add"), {**RULE, "feature_3": "", "add": "on"})
+    assert [each["name"] for each in page.context["members"]] == [f"feature_{number}" for number in range(1, 7)]
     assert "one booth only" in page.content.decode()
     many = {f"feature_{number}": "" for number in range(400)}
     assert len(both.post(small.url("relation-add"), {**RULE, **many, "add": "on"}).context["members"]) == 50

@@ -139,7 +139,7 @@ def stuffing(theirs: Side, foreign: tuple[str, ...]) -> dict[str, Any]:
             "parent",
             "memberships-0-team",
             "initiative",
-            "feature_0",
+            "feature_1",
             "feature_1",
         ),
         own,

@@ -16,17 +16,17 @@ FEWEST, AT_FIRST, AT_ONCE, MOST = 2, 3, 3, 50
 
 def num_fields(typed: Body) -> int:
     """How many fields for features a form has: those in use and what was asked for, not more than can be."""
-    return max([AT_FIRST, *(number + 1 for number in range(MOST) if f"feature_{number}" in typed)])
+    return max([AT_FIRST, *(number for number in range(1, MOST + 1) if f"feature_{number}" in typed)])
 
 
 def shown_features(refs: list[str]) -> Body:
     """The fields for features as a row has them, with one more that is empty."""
-    return {f"feature_{number}": ref for number, ref in enumerate([*refs, ""][:MOST])}
+    return {f"feature_{number}": ref for number, ref in enumerate([*refs, ""][:MOST], 1)}
 
 
 def read_features(form: Typed, scope: Scope) -> list[str]:
     """Two or more features that there are, each once, in the order typed."""
-    fields = {name: form.line(name, longest=200) for number in range(num_fields(form.data)) for name in (f"feature_{number}",)}
+    fields = {name: form.line(name, longest=200) for number in range(1, num_fields(form.data) + 1) for name in (f"feature_{number}",)}
     typed = {name: ref for name, ref in fields.items() if ref}
     known, seen = titles_of(scope, set(typed.values())), set[str]()
     for name, ref in typed.items():
@@ -36,7 +36,7 @@ def read_features(form: Typed, scope: Scope) -> list[str]:
             form.flaw(name, f"There is no feature “{ref[:60]}”. Choose one of the list.")
         seen.add(ref)
     if len(typed) < FEWEST:
-        empty = next((name for name, ref in fields.items() if not ref), "feature_0")
+        empty = next((name for name, ref in fields.items() if not ref), "feature_1")
         form.flaw(empty, f"Expected two features or more, got {'one' if typed else 'none'}. Choose another.")
     return list(typed.values())
 

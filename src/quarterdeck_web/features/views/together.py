@@ -118,7 +118,7 @@ def _answer(request: HttpRequest, scope: Scope, form: Form, row: NounRow | None)
         raise Http404
     if request.method == "POST" and "add" in request.POST:
         typed = Typed(request.POST).values
-        typed |= {f"feature_{number}": "" for number in range(num_fields(typed), min(num_fields(typed) + AT_ONCE, MOST))}
+        typed |= {f"feature_{number}": "" for number in range(num_fields(typed) + 1, min(num_fields(typed) + AT_ONCE, MOST) + 1)}
     elif request.method == "POST":
         sent = Typed(request.POST)
         fields = {} if "delete" in request.POST else form.read(sent, scope, row)
@@ -140,12 +140,12 @@ def _answer(request: HttpRequest, scope: Scope, form: Form, row: NounRow | None)
         "came_from": came_from,
         **_choices(scope),
     }
-    context["members"] = [_member(number, typed, errors) for number in range(num_fields(typed))]
+    context["members"] = [_member(number, typed, errors) for number in range(1, num_fields(typed) + 1)]
     return render(request, "features/together_form.html", context)
 
 
 def _blank(form: Form, came_from: Feature | None) -> Body:
-    first = {"feature_0": came_from.ref} if came_from else {}
+    first = {"feature_1": came_from.ref} if came_from else {}
     return {"kind": "", "why": "", **first} if form.name == "relation" else {**form.shown({}), **first}
 
 
@@ -171,8 +171,8 @@ def _member(number: int, typed: Body, errors: dict[str, list[str]]) -> Body:
     name = f"feature_{number}"
     return {
         "name": name,
-        "label": f"Feature {number + 1}",
+        "label": f"Feature {number}",
         "value": typed.get(name, ""),
         "errors": errors.get(name),
-        "required": number < FEWEST,
+        "required": number <= FEWEST,
     }

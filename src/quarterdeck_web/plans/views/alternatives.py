@@ -10,7 +10,12 @@ from quarterdeck_web.plans.frontier_chart import frontier_chart, used_words
 from quarterdeck_web.plans.models import Plan
 
 Body = dict[str, Any]
-MOST_NAMED, MOST_OFFERED = 4, 2000
+MOST_NAMED, MOST_OFFERED = 2, 2000
+NOTHING = {
+    "effort": "No plan was found that takes less.",
+    "risk": "No plan was found that risks less.",
+    "date": "No plan was found that finishes it earlier.",
+}
 HEADS = {"effort": "Effort", "risk": "Expected loss", "date": "Finished"}
 
 
@@ -32,15 +37,19 @@ def _trade(plan: Plan, answer: Body, titles: dict[str, str], unit: str) -> Body:
     against = answer["against"]
     title = f"{titles.get(answer['feature'], answer['feature'])} earlier" if against == "date" else TRADES[against]
     points = [{**point, "used": used_words(answer, point), "changes": _changes(point)} for point in answer["points"]]
-    drawn = {name: frontier_chart(answer, plan.value, unit, *size) for name, size in (("wide", (560, 300)), ("narrow", (340, 260)))}
-    return {"title": title, "head": HEADS[against], "points": points, **drawn}
+    sizes = {"wide": (560, 300), "narrow": (340, 260)} if len(points) > 1 else {}
+    drawn = {name: frontier_chart(answer, plan.value, unit, *size) for name, size in sizes.items()}
+    return {"title": title, "head": HEADS[against], "points": points, "nothing": NOTHING[against], **drawn}
 
 
 def _robust(answer: Body) -> Body:
     rows = [{**each, "title": _room(each["room"]), "is_chosen": False} for each in answer["candidates"]]
     chosen = {**answer["chosen"], "title": "Chosen, after searching on", "is_chosen": True}
     top = max([chosen["p80"], *(each["p80"] for each in rows)])
-    return {**answer, "title": AIMS[answer["aim"]], "rows": [*rows, chosen], "top": top, "changes": _changes(answer)}
+    bottom = min([chosen["p20"], *(each["p20"] for each in rows)])
+    # The marks are compared with each other, not with nothing: the scale begins near the least of them.
+    scale = {"top": top, "bottom": max(0.0, bottom - (top - bottom) / 4) if bottom >= 0 else bottom}
+    return {**answer, "title": AIMS[answer["aim"]], "rows": [*rows, chosen], "changes": _changes(answer), **scale}
 
 
 def _room(room: float) -> str:
