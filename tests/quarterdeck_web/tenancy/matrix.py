@@ -140,7 +140,7 @@ def stuffing(theirs: Side, foreign: tuple[str, ...]) -> dict[str, Any]:
             "memberships-0-team",
             "initiative",
             "feature_1",
-            "feature_1",
+            "feature_2",
         ),
         own,
     )
