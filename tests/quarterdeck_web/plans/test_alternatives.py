@@ -40,7 +40,7 @@ def ask(client, pm: Scope, plan: Plan, kind: str, **typed: str) -> Job:
 @pytest.mark.parametrize(
     ("typed", "title", "head"),
     [
-        ({"about": "effort"}, "Less effort", "person-day"),
+        ({"about": "effort"}, "Less effort", "Person-days"),
         ({"about": "risk"}, "Less risk", "Expected loss"),
         ({"about": "date", "feature": "F-2"}, "Feature 2 earlier", "Finished"),
     ],

@@ -16,7 +16,7 @@ NOTHING = {
     "risk": "No plan was found that risks less.",
     "date": "No plan was found that finishes it earlier.",
 }
-HEADS = {"effort": "Effort", "risk": "Expected loss", "date": "Finished"}
+HEADS = {"effort": "Person-days", "risk": "Expected loss", "date": "Finished"}
 
 
 def alternatives_context(scope: Scope, plan: Plan) -> Body:
@@ -36,7 +36,7 @@ def alternatives_context(scope: Scope, plan: Plan) -> Body:
 def _trade(plan: Plan, answer: Body, titles: dict[str, str], unit: str) -> Body:
     against = answer["against"]
     title = f"{titles.get(answer['feature'], answer['feature'])} earlier" if against == "date" else TRADES[against]
-    points = [{**point, "used": used_words(answer, point), "changes": _changes(point)} for point in answer["points"]]
+    points = [{**point, "used": used_words(answer, point).removesuffix(" person-days"), "changes": _changes(point)} for point in answer["points"]]
     sizes = {"wide": (560, 300), "narrow": (340, 260)} if len(points) > 1 else {}
     drawn = {name: frontier_chart(answer, plan.value, unit, *size) for name, size in sizes.items()}
     return {"title": title, "head": HEADS[against], "points": points, "nothing": NOTHING[against], **drawn}
