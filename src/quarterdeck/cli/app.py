@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from quarterdeck.cli import model_commands, plan_commands, product_commands, question_commands, value_commands
+from quarterdeck.cli import import_commands, model_commands, plan_commands, product_commands, question_commands, value_commands
 
 app = typer.Typer(
     name="quarterdeck",
@@ -17,9 +17,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 fine, 1 flaws or infeasible, 2 misuse, 130 stopped. Every command takes --json; --debug shows tracebacks.",
 )
 
-COMMANDS: dict[str, Callable[..., None]] = {
+COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "sample": product_commands.sample,
-    "import": product_commands.import_,
+    "import": import_commands.app,
     "check": product_commands.check,
     "schema": product_commands.schema,
     "needs": value_commands.needs,
@@ -40,7 +40,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 
 for _name, _command in COMMANDS.items():
-    app.command(_name)(_command)
+    if isinstance(_command, typer.Typer):
+        app.add_typer(_command, name=_name)
+    else:
+        app.command(_name)(_command)
 
 
 def _show_version(wanted: bool) -> None:

@@ -1,11 +1,11 @@
-"""Getting a product: samples, imports, checks and the schema of the file."""
+"""Getting a product: samples, checks and the schema of the file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quarterdeck.cli.output import next_step, progress, say, table
+from quarterdeck.cli.output import next_step, say, table
 
 if TYPE_CHECKING:
     from quarterdeck.product import ProductFile
@@ -32,7 +32,7 @@ def sample(
 
     if name is None:
         if as_json:
-            _print_json({key: title for key, (title, _) in SAMPLES.items()})
+            print_json({key: title for key, (title, _) in SAMPLES.items()})
             return
         say(f"There are {len(SAMPLES)} samples.")
         table(("Sample", "What it is"), [(key, title) for key, (title, _) in SAMPLES.items()])
@@ -40,43 +40,16 @@ def sample(
         return
     output = output or Path(f"{name}.json")
     refuse_missing_folder(output)
-    _deliver(load_sample(name), output, as_json)
+    deliver(load_sample(name), output, as_json)
 
 
-def import_(
-    format: Annotated[str, typer.Argument(metavar="FORMAT", help="The format of the files, for example rust-goals.")],
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to import.")],
-    output: OutPath = None,
-    start: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on (YYYY-MM-DD) instead of the format's own start.")] = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """Make a product file from another tool's files; flaws of the source are reported, never hidden."""
-    from datetime import date
-
-    from quarterdeck.cli.loading import refuse_missing_folder
-    from quarterdeck.errors import InvalidInput
-    from quarterdeck.importers import import_folder
-
-    output = output or Path("product.json")
-    refuse_missing_folder(output)
-    options = {}
-    if start is not None:
-        try:
-            options["start"] = date.fromisoformat(start)
-        except ValueError:
-            raise InvalidInput(f"--start: expected a day as YYYY-MM-DD, got {start!r}") from None
-    with progress("Importing") as update:
-        update(0.1, str(path))
-        product = import_folder(format, path, **options)
-    _deliver(product, output, as_json)
-
-
-def _deliver(product: "ProductFile", output: Path, as_json: bool) -> None:
+def deliver(product: "ProductFile", output: Path, as_json: bool) -> None:
+    """Write a product that was made, and say what is in it."""
     from quarterdeck.product import content_hash, write_product
 
     write_product(product, output)
     if as_json:
-        _print_json({"file": str(output), "hash": content_hash(product), "counts": _counts(product)})
+        print_json({"file": str(output), "hash": content_hash(product), "counts": _counts(product)})
         return
     say(f"{product.name} as of {product.as_of}: written to {output}.")
     table(("What", "How many"), list(_counts(product).items()), numbers=(1,))
@@ -107,7 +80,7 @@ def check(
     failed = bool(errors) or (strict and bool(warnings))
     if as_json:
         listed = [{"place": flaw.place, "message": flaw.message, "severity": flaw.severity} for flaw in (*errors, *warnings)]
-        _print_json({"file": str(file), "errors": len(errors), "warnings": len(warnings), "flaws": listed})
+        print_json({"file": str(file), "errors": len(errors), "warnings": len(warnings), "flaws": listed})
     else:
         verdict = "can be planned" if not errors else "cannot be planned yet"
         say(f"{product.name}: {verdict}; {_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}.")
@@ -126,10 +99,11 @@ def schema(as_json: JsonFlag = False) -> None:
     """Print the JSON Schema of the product file (always JSON)."""
     from quarterdeck.product import json_schema
 
-    _print_json(json_schema())
+    print_json(json_schema())
 
 
-def _print_json(document: object) -> None:
+def print_json(document: object) -> None:
+    """A document as JSON on standard output."""
     import json
 
     print(json.dumps(document, ensure_ascii=False, indent=1))

@@ -1,5 +1,6 @@
 """Feedback from any tool's export or any table: detect, map, preview, try, commit, undo."""
 
+from quarterdeck.importers.feedback.changes import Change, Trial, commit, try_import
 from quarterdeck.importers.feedback.columns import Column
 from quarterdeck.importers.feedback.dates import Order, UnreadableDate, read_date
 from quarterdeck.importers.feedback.detecting import Detection, Suggested, Suggestion, detect, suggest_mapping
@@ -12,6 +13,7 @@ from quarterdeck.importers.feedback.limits import LIMITS, Limits
 from quarterdeck.importers.feedback.mapping import TABLE, FeedbackMapping, read_mapping, write_mapping
 from quarterdeck.importers.feedback.reading import read_rows
 from quarterdeck.importers.feedback.rows import Row, RowFlaw
+from quarterdeck.importers.feedback.undoing import ImportRecord, ImportRecords, Undone, read_records, record_of, records_path, undo, write_records
 
 __all__ = [
     "ALIASES",
@@ -19,11 +21,14 @@ __all__ = [
     "FORMATS",
     "LIMITS",
     "TABLE",
+    "Change",
     "Column",
     "Cursor",
     "Detection",
     "FeedbackFormat",
     "FeedbackMapping",
+    "ImportRecord",
+    "ImportRecords",
     "Item",
     "Layout",
     "Limits",
@@ -32,15 +37,24 @@ __all__ = [
     "RowFlaw",
     "Suggested",
     "Suggestion",
+    "Trial",
+    "Undone",
     "UnreadableDate",
     "batch_id",
+    "commit",
     "detect",
     "evidence_id",
     "read_date",
     "read_items",
     "read_mapping",
+    "read_records",
     "read_rows",
     "recognised",
+    "record_of",
+    "records_path",
     "suggest_mapping",
+    "try_import",
+    "undo",
     "write_mapping",
+    "write_records",
 ]

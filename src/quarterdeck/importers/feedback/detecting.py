@@ -29,7 +29,7 @@ class Detection:
     """A file, looked at. `format` is a name of `FORMATS`, or "table" where it is no tool's export that is known.
 
     `num_rows_about` is exact for short files. `notes` are choices that were made and may be wrong, in sentences; `flaws`
-    are those of the rows looked at.
+    are those of the rows looked at. `encoding` and `sheet` are set where they were asked for.
     """
 
     path: Path
@@ -42,6 +42,8 @@ class Detection:
     num_rows_about: int
     notes: tuple[str, ...] = ()
     flaws: tuple[RowFlaw, ...] = ()
+    encoding: str | None = None
+    sheet: str | None = None
 
     @property
     def title(self) -> str:
@@ -72,7 +74,7 @@ class Suggested:
     questions: tuple[str, ...] = ()
 
 
-def detect(path: str | Path, *, limits: Limits = LIMITS, encoding: str | None = None) -> Detection:
+def detect(path: str | Path, *, limits: Limits = LIMITS, encoding: str | None = None, sheet: str | None = None) -> Detection:
     """Look at a file: its bytes once, and its first rows.
 
     Raises
@@ -80,10 +82,10 @@ def detect(path: str | Path, *, limits: Limits = LIMITS, encoding: str | None = 
     UnreadableFile
         If the file is missing, empty, or of a kind that holds no rows.
     InvalidInput
-        If there is no such encoding.
+        If there is no such encoding or sheet.
     """
     path = Path(path)
-    layout, facts = layout_of(path, limits, encoding=known_encoding(encoding) if encoding else None)
+    layout, facts = layout_of(path, limits, encoding=known_encoding(encoding) if encoding else None, sheet=sheet)
     looked_at = list(islice(read_rows(path, layout, limits), ROWS_LOOKED_AT))
     rows = [row for row in looked_at if isinstance(row, Row) and not row.is_blank]
     flaws = [row for row in looked_at if isinstance(row, RowFlaw)]
@@ -102,6 +104,8 @@ def detect(path: str | Path, *, limits: Limits = LIMITS, encoding: str | None = 
         num_rows_about=len(rows) if len(looked_at) < ROWS_LOOKED_AT else _rows_about(layout, facts.size, rows),
         notes=(facts.note,) if facts.note and not encoding and layout.kind != "spreadsheet" else (),
         flaws=tuple(flaws[:MAX_FLAWS]),
+        encoding=encoding,
+        sheet=sheet,
     )
 
 
@@ -146,8 +150,8 @@ def suggest_mapping(detection: Detection, *, format: str | None = None, source: 
         source=source or (FORMATS[name].source if name in FORMATS else detection.path.stem),
         kind=FORMATS[name].kind if name in FORMATS else "feedback",
         order=order,
-        encoding=detection.layout.encoding if detection.notes else None,
-        sheet=detection.layout.sheet or None,
+        encoding=detection.encoding,
+        sheet=detection.sheet,
         columns=chosen,
     )
     return Suggested(mapping, suggestions, tuple(each.name for each in detection.columns if each.name not in mapping.wanted), questions)
@@ -200,7 +204,7 @@ def _can_be(field: str, column: Column) -> bool:
         case "said_on" | "voted_on":
             return column.dates >= 0.5
         case "votes" | "sentiment":
-            return column.numbers >= 0.8
+            return column.numbers >= 0.5
         case "kind":
             return column.kinds >= 0.9
         case "language":

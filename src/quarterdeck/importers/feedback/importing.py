@@ -41,9 +41,8 @@ def read_items(
     """
     path = Path(path)
     if layout is None:
-        layout, _ = layout_of(path, limits, encoding=known_encoding(mapping.encoding) if mapping.encoding else None)
-    if mapping.sheet and layout.kind == "spreadsheet":
-        layout = Layout("spreadsheet", sheet=mapping.sheet)
+        encoding = known_encoding(mapping.encoding) if mapping.encoding else None
+        layout, _ = layout_of(path, limits, encoding=encoding, sheet=mapping.sheet)
     yield from _items(path, layout, mapping, start_row, limits)
 
 

@@ -159,15 +159,11 @@ class _Reader:
             self._flaw(column, "text", got, "Take it out, or export the file again")
             return False
         if not value.isascii() and (found := MARKED.search(value)):
-            sign = found.group()
-            what = f"the byte {ord(sign) - 0xDC00:#04x}, which is none in {self._encoding}" if "\udc80" <= sign <= "\udcff" else "half of a character"
+            byte = ord(found.group()) - 0xDC00
+            what = f"the byte {byte:#04x}, which is none in the file's encoding" if 0x80 <= byte <= 0xFF else "half of a character"
             self._flaw(column, "text", f"{what}, after {found.start():,} characters", "Correct the text, or name the encoding of the file")
             return False
         return True
-
-    @property
-    def _encoding(self) -> str:
-        return self._mapping.encoding or "UTF-8"
 
     def _name(self, field: str, most: int = MAX_NAME) -> str | None:
         column, value = self._first(field)

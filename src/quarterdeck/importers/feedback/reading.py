@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from quarterdeck.errors import UnreadableFile
+from quarterdeck.errors import InvalidInput, UnreadableFile
 from quarterdeck.importers.feedback.documents import BrokenJson, decoded, elements, read_document, read_lines
 from quarterdeck.importers.feedback.encodings import MARKED, TextFacts, open_bytes, open_text, text_facts
 from quarterdeck.importers.feedback.fields import is_known_header
@@ -32,13 +32,15 @@ _NO_TABLES = (
 )
 
 
-def layout_of(path: Path, limits: Limits = LIMITS, *, encoding: str | None = None) -> tuple[Layout, TextFacts]:
+def layout_of(path: Path, limits: Limits = LIMITS, *, encoding: str | None = None, sheet: str | None = None) -> tuple[Layout, TextFacts]:
     """How a file is to be read, with its hash and size.
 
     Raises
     ------
     UnreadableFile
         If the file is missing, empty, or of a kind that holds no rows: the message says what to do.
+    InvalidInput
+        If a workbook has no such sheet.
     """
     facts = text_facts(path)
     with open_bytes(path) as file:
@@ -52,7 +54,9 @@ def layout_of(path: Path, limits: Limits = LIMITS, *, encoding: str | None = Non
         names = sheet_names(path, limits)
         if not names:
             raise UnreadableFile(str(path), "has no sheet with cells.", "Save the table again.")
-        return Layout("spreadsheet", sheet=names[0]), facts
+        if sheet and sheet not in names:
+            raise InvalidInput(f"{path}: expected one of the sheets {', '.join(names)}, got {sheet!r}. Name one of these")
+        return Layout("spreadsheet", sheet=sheet or names[0]), facts
     return _layout_of_text(path, encoding or facts.encoding, limits), facts
 
 
@@ -71,6 +75,8 @@ def _layout_of_text(path: Path, encoding: str, limits: Limits) -> Layout:
     start = sample.lstrip("\ufeff \t\r\n")[:1]
     if not start:
         raise UnreadableFile(str(path), "holds nothing but spaces.", "Export it again.")
+    if '"format": "quarterdeck-' in sample[:200]:
+        raise UnreadableFile(str(path), "is a file of Quarterdeck's own, not an export of feedback.", "Name the export.")
     ending = path.suffix.lower()
     if start == "<":
         raise UnreadableFile(str(path), "is a web page or XML.", "Export the table as CSV, or copy it into a spreadsheet.")
