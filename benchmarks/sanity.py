@@ -20,7 +20,7 @@ def main() -> None:
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
-    runs += _projects()
+    runs += _projects() + _duplicates()
     for arguments in runs:
         print(f"\n== python -m {' '.join(arguments)}", flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
@@ -40,6 +40,15 @@ def _projects() -> list[list[str]]:
         ["benchmarks.next_release", str(SHARED / "planning" / "nrp"), "--seconds", "2", "--only", "nrp1.txt"],
         ["benchmarks.peers", str(SHARED / "planning" / "psplib-j30"), *brief],
     ]
+
+
+def _duplicates() -> list[list[str]]:
+    """Duplicate reports, by words alone, where the labelled texts are."""
+    reports = SHARED / "evidence" / "gitbugs_seamonkey.jsonl"
+    if not reports.is_file():
+        print("the labelled texts are not there (evidence/ in the shared data): duplicates skipped")
+        return []
+    return [["benchmarks.duplicates", str(reports), "--words-alone"]]
 
 
 if __name__ == "__main__":
