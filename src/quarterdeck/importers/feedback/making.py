@@ -127,6 +127,8 @@ class _Reader:
 
     def _text(self) -> str:
         title, body = self._checked("title"), self._checked("text")
+        if self.flaws:
+            return ""
         if title.strip() and body.strip() and not body.lstrip().startswith(title.strip()):
             return f"{title.strip()}\n\n{body}"
         text = body if body.strip() else title

@@ -145,16 +145,18 @@ def _fit(sample: str, delimiter: str) -> tuple[int, float, int]:
 
 
 def _quoting(sample: str, delimiter: str) -> Quoting:
-    """How quotes are meant: the first way in which the sample can be read, with rows as wide as the header."""
-    fits: dict[Quoting, tuple[bool, float]] = {}
-    for quoting in ("doubled", "escaped", "none"):
-        records, is_whole = _parsed(sample, delimiter, quoting)
-        same = sum(len(record) == len(records[0]) for record in records) / len(records) if records else 0.0
-        fits[quoting] = (is_whole, same)
-        if is_whole and same == 1.0:
-            return quoting
+    """How quotes are meant: as usual if that makes sense; with backslashes where there are some; as plain signs if rows then fit the header."""
+    if _parsed(sample, delimiter, "doubled")[1]:
+        return "doubled"
+    if '\\"' in sample and _fits_header(sample, delimiter, "escaped"):
+        return "escaped"
     # A file that can be read in no way is read in the usual one, so that its flaws are told as people know them.
-    return "doubled"
+    return "none" if _fits_header(sample, delimiter, "none") else "doubled"
+
+
+def _fits_header(sample: str, delimiter: str, quoting: Quoting) -> bool:
+    records, is_whole = _parsed(sample, delimiter, quoting)
+    return is_whole and len(records) > 1 and len(records[0]) > 1 and all(len(record) == len(records[0]) for record in records)
 
 
 def _parsed(sample: str, delimiter: str, quoting: Quoting) -> tuple[list[list[str]], bool]:

@@ -40,7 +40,7 @@ def read_sheet(path: Path, layout: Layout, limits: Limits, wanted: frozenset[str
 def refuse_harmful(path: Path, limits: Limits) -> bool:
     """Refuse a workbook that unpacks to far more than it weighs or defines entities; says whether it holds formulas."""
     try:
-        with zipfile.ZipFile(open_bytes(path)) as archive:
+        with open_bytes(path) as file, zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             unpacked = sum(part.file_size for part in parts)
             packed = max(1, sum(part.compress_size for part in parts))
@@ -81,16 +81,19 @@ class _Opened:
 
         import openpyxl
 
+        self._file = open_bytes(self._path)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._book = openpyxl.load_workbook(self._path, read_only=True, data_only=not self._formulas, keep_links=False)
+                self._book = openpyxl.load_workbook(self._file, read_only=True, data_only=not self._formulas, keep_links=False)
         except Exception as error:
+            self._file.close()
             raise UnreadableFile(str(self._path), f"is no whole Excel workbook ({type(error).__name__}: {error}).", _SAVE_AGAIN) from None
         return self._book
 
     def __exit__(self, *_: object) -> None:
         self._book.close()
+        self._file.close()
 
 
 def _records(path: Path, sheet: str, limits: Limits, has_formulas: bool) -> Iterator[Record | RowFlaw]:
@@ -121,7 +124,7 @@ def _cells(book: Any, title: str) -> Iterator[tuple[Any, ...]]:
     sheet.reset_dimensions()
     width = 0
     for row in sheet.iter_rows(values_only=True):
-        while row and row[-1] is None:
+        while row and row[-1] in (None, ""):
             row = row[:-1]
         width = width or len(row)
         yield row + (None,) * (width - len(row))

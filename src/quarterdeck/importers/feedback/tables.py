@@ -23,6 +23,7 @@ def read_table(path: Path, layout: Layout, limits: Limits, wanted: frozenset[str
 def shape_rows(records: Iterable[Record | RowFlaw], file: str, limits: Limits, wanted: frozenset[str] | None) -> Iterator[Row | RowFlaw]:
     """Records of cells as rows: the first that is not blank is the header, and every other has as many cells."""
     header: list[str] = []
+    width = 0
     chosen: list[tuple[str, tuple[int, ...]]] = []
     for record in records:
         if isinstance(record, RowFlaw):
@@ -34,13 +35,14 @@ def shape_rows(records: Iterable[Record | RowFlaw], file: str, limits: Limits, w
         if not any(cells) or not any(cell.strip() for cell in cells):
             continue
         if not header:
-            header = column_names(cells)
+            header, width = column_names(cells), len(cells)
             if flaw := _header_flaw(header, number, file, limits):
                 yield flaw
                 return
             chosen = [(name, positions) for name, positions in _positions(header) if wanted is None or name in wanted]
             continue
-        if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
+        # An empty cell too many is no harmless one: a delimiter in a text has moved all that stands behind it.
+        if not len(header) <= len(cells) <= width or any(cell.strip() for cell in cells[len(header) :]):
             yield _width_flaw(len(cells), header, number, file)
             continue
         yield Row(number, {name: tuple(cells[idx] for idx in positions) for name, positions in chosen})
