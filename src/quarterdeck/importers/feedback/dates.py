@@ -27,7 +27,7 @@ _MONTHS = {
 }
 _TIME = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*)?"
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME)
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?\d{4,6}Z?)?")
+_COMPACT = re.compile(r"(?P<y>(?:19|2[01])\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T\d{4,6}Z?)?")
 _NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})" + _TIME)
 _DAY_NAMED_MONTH = re.compile(r"(?:[^\W\d_]+\.?,? )?(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?[-/ ]+(?P<n>[^\W\d_]+)\.?[-/ ,]+(?P<y>\d{4}|\d{2})(?: .*)?")
 _NAMED_MONTH_DAY = re.compile(r"(?:[^\W\d_]+\.?,? )?(?P<n>[^\W\d_]{3,})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})(?:[ ,].*)?", re.IGNORECASE)
@@ -89,7 +89,8 @@ def _of_numbers(first: int, second: int, year: int, order: Order | None) -> date
         order = "day first" if first > 12 else "month first"
     day, month = (first, second) if order == "day first" else (second, first)
     found = _day(year, month, day)
-    return f"{EXPECTED}, or one with the {order.replace(' first', '')} first" if isinstance(found, str) and month > 12 else found
+    swapped = isinstance(found, str) and not isinstance(_day(year, day, month), str)
+    return f"{EXPECTED}, or one with the {order.removesuffix(' first')} first" if swapped else found
 
 
 def _month(name: str) -> int | None:

@@ -145,13 +145,13 @@ def _fit(sample: str, delimiter: str) -> tuple[int, float, int]:
 
 
 def _quoting(sample: str, delimiter: str) -> Quoting:
-    """How quotes are meant: as usual if that makes sense; with backslashes where there are some; as plain signs if rows then fit the header."""
+    """How quotes are meant: as usual if that makes sense; with backslashes where there are some; between tabs, perhaps as plain signs."""
     if _parsed(sample, delimiter, "doubled")[1]:
         return "doubled"
     if '\\"' in sample and _fits_header(sample, delimiter, "escaped"):
         return "escaped"
     # A file that can be read in no way is read in the usual one, so that its flaws are told as people know them.
-    return "none" if _fits_header(sample, delimiter, "none") else "doubled"
+    return "none" if delimiter == "\t" and _fits_header(sample, delimiter, "none") else "doubled"
 
 
 def _fits_header(sample: str, delimiter: str, quoting: Quoting) -> bool:
