@@ -37,6 +37,7 @@ app = typer.Typer(
 def feedback(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON or JSON lines.")],
     into: Annotated[Path, typer.Option("--into", metavar="PRODUCT", help="The product file that gets it.")],
+    output: OutPath = None,
     format: Annotated[str, typer.Option("--format", help="Whose export it is; auto tells it by the columns.")] = "auto",
     mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Which column becomes what; written if it is not there.")] = None,
     source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Where it comes from, as people call it.")] = None,
@@ -55,6 +56,7 @@ def feedback(
     from quarterdeck.importers.feedback import batch_id, detect, read_items, read_mapping, try_import, write_mapping
     from quarterdeck.product import read_product
 
+    output = _output(into, output)
     product = read_product(into)
     kept = read_mapping(mapping) if mapping is not None and mapping.exists() else None
     found = detect(file, encoding=encoding or getattr(kept, "encoding", None), sheet=sheet or getattr(kept, "sheet", None))
@@ -75,10 +77,10 @@ def feedback(
     is_refused = bool(trial.num_flaws) and not (skip_refused and trial.is_whole)
     written = not (dry_run or is_refused or trial.does_nothing)
     if written:
-        _write(product, into, trial, found, chosen)
-    tell_trial(trial, into, product, written=written, dry_run=dry_run, is_refused=is_refused, skip_refused=skip_refused, as_json=as_json)
+        _write(product, output, trial, found, chosen)
+    tell_trial(trial, output, product, written=written, dry_run=dry_run, is_refused=is_refused, skip_refused=skip_refused, as_json=as_json)
     if written:
-        next_step(f"quarterdeck needs {into}, or take it back: quarterdeck import undo {into} {batch}")
+        next_step(f"quarterdeck needs {output}, or take it back: quarterdeck import undo {output} {batch}")
     if is_refused:
         raise typer.Exit(1)
 
@@ -136,6 +138,17 @@ def rust_goals(
     deliver(product, output, as_json)
 
 
+def _output(into: Path, output: Path | None) -> Path:
+    """Where the product goes. What is written is JSON, so that a file of YAML is not overwritten."""
+    from quarterdeck.cli.loading import refuse_missing_folder
+    from quarterdeck.errors import InvalidInput
+
+    if output is None and into.suffix.lower() in (".yaml", ".yml"):
+        raise InvalidInput(f"--into: expected a product file in JSON, got {into}, which would lose its YAML. Say where to write with -o FILE.json")
+    refuse_missing_folder(output)
+    return output or into
+
+
 def _suggested(found: "Detection", format: str, *, source: str | None, dates: str | None) -> "Suggested":
     from quarterdeck.errors import InvalidInput
     from quarterdeck.importers.feedback import FORMATS, TABLE, suggest_mapping
@@ -171,15 +184,15 @@ def _chosen(found: "Detection", suggested: "Suggested", kept: "FeedbackMapping |
     return replace(chosen, **{name: value for name, value in said.items() if value is not None})
 
 
-def _write(product: Any, into: Path, trial: "Trial", found: "Detection", chosen: "FeedbackMapping") -> None:
+def _write(product: Any, path: Path, trial: "Trial", found: "Detection", chosen: "FeedbackMapping") -> None:
     """The record first: one without its import undoes nothing, an import without its record could not be undone whole."""
     from quarterdeck.importers.feedback import commit, read_records, record_of, write_records
     from quarterdeck.product import write_product
 
     changed = commit(product, trial)
     record = record_of(trial, file=found.path.name, sha256=found.sha256, source=chosen.source, reads=chosen.reads)
-    write_records(read_records(into).with_record(record), into)
-    write_product(changed, into)
+    write_records(read_records(path).with_record(record), path)
+    write_product(changed, path)
 
 
 def _with_progress(items: Iterable[T], num_rows: int) -> Iterator[T]:

@@ -17,6 +17,8 @@ FIELDS = MappingProxyType(
         "language": "the language as a code such as en",
         "sentiment": "from -1 (angry) to 1 (happy)",
         "votes": "how many people voted for it, where only their number is known; a score below 0 counts as none",
+        "vote_kinds": "what kind each of several counts of reactions is; only thumbs up are votes",
+        "vote_counts": "those counts, in the same order",
         "voter": "who voted, where each row is one vote for the idea in it",
         "voted_on": "the day of that vote",
         "tags": "labels, topics, categories",

@@ -157,6 +157,8 @@ FORMATS: Mapping[str, FeedbackFormat] = MappingProxyType(
                 "said_on": "created_at",
                 "person": "user_login author_login",
                 "votes": "reactions_plus_1",
+                "vote_kinds": "reaction_groups_content",
+                "vote_counts": "reaction_groups_users_total_count",
                 "tags": "labels labels_name",
                 "url": "html_url url",
                 "left_out": "pull_request_url pull_request_html_url",

@@ -19,6 +19,7 @@ MAX_NAME = 200
 """People, accounts and the like are names, not texts."""
 MAX_ID = 500
 MAX_VOTES = 1_000_000_000
+THUMBS_UP = ("THUMBS_UP", "+1")
 MAX_TAGS = 10_000
 _TAG_SEPARATORS = re.compile("[,;|]")
 
@@ -233,6 +234,10 @@ class _Reader:
 
     def _votes(self) -> int:
         column, value = self._first("votes")
+        if not value:
+            kinds, counts = self._all("vote_kinds"), self._all("vote_counts")
+            column = next(iter(self._mapping.columns.get("vote_counts", ())), "")
+            value = next((count for kind, count in zip(kinds, counts, strict=False) if kind in THUMBS_UP), "") if len(kinds) == len(counts) else ""
         if not value:
             return 0
         try:

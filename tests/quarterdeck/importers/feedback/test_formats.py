@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import random
 from pathlib import Path
 
@@ -62,6 +63,15 @@ def test_what_was_merged_comes_in_as_a_duplicate(tmp_path: Path) -> None:
     merged = _items(SAMPLES["canny"].write(tmp_path))[1]
     assert (merged.source_id, merged.text, merged.duplicate_of) == ("p0", "Edit several rows", "p1")
     assert [item.duplicate_of for item in _items(SAMPLES["jira"].write(tmp_path))] == [None, "PD-7"]
+
+
+def test_issues_of_the_github_command_line_have_votes_too(tmp_path: Path) -> None:
+    groups = [{"content": "HEART", "users": {"totalCount": 4}}, {"content": "THUMBS_UP", "users": {"totalCount": 3}}]
+    issue = {"number": 7, "title": "Dark", "author": {"login": "ann"}, "createdAt": "2026-01-02T10:00:00Z", "url": "https://x.example/7"}
+    path = tmp_path / "gh.json"
+    path.write_text(json.dumps([issue | {"reactionGroups": groups}, issue | {"url": "https://x.example/8"}]))
+    assert detect(path).format == "github-issues"
+    assert [(item.source_id, item.votes) for item in _items(path)] == [("https://x.example/7", 3), ("https://x.example/8", 0)]
 
 
 def test_older_exports_without_some_columns_are_known(tmp_path: Path) -> None:

@@ -74,6 +74,17 @@ def test_a_mapping_is_written_once_and_then_used(quarterdeck: Cli) -> None:
     assert (evidence.kind, evidence.source, evidence.person) == ("interview", "Visits", "Ann")
 
 
+def test_a_product_in_yaml_is_not_overwritten(quarterdeck: Cli) -> None:
+    Path("tea.yaml").write_bytes(Path("tea.json").read_bytes())
+    Path("s.csv").write_text("text\nMore tea\n")
+    code, _, err = quarterdeck("import", "feedback", "s.csv", "--into", "tea.yaml")
+    assert code == 2
+    assert "-o FILE.json" in err
+    assert quarterdeck("import", "feedback", "s.csv", "--into", "tea.yaml", "-o", "new.json")[0] == 0
+    assert [each.text for each in read_product("new.json").evidence] == ["More tea"]
+    assert not read_product("tea.yaml").evidence
+
+
 def test_nothing_is_written_while_rows_are_refused(quarterdeck: Cli) -> None:
     before = Path("tea.json").read_bytes()
     Path("s.csv").write_text("id,text,created,votes\n1,More tea,2026-02-30,many\n2,Less tea,2026-02-20,3\n3,,2026-02-20,\n")
