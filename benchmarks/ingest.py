@@ -1,0 +1,83 @@
+"""How long texts take until they can be searched: `python -m benchmarks.ingest [FILES…] --items N [--processes P] [--json OUT]`.
+
+The whole way, nothing left out: verbatims of real short texts recombined are cleaned, personal data hidden, embedded, kept, and indexed.
+"""
+
+import argparse
+import json
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.evidence_texts import read_texts, recombined
+from quarterdeck.evidence.embedding import CachedEmbedder, Embedder, ParallelEmbedder, is_installed, load_embedder, model_folder
+from quarterdeck.evidence.search import EvidenceIndex, SearchItem, add_verbatims
+
+BASE_TEXTS = 50_000
+
+
+def items(texts: list[str], number: int) -> Iterator[SearchItem]:
+    for at, (text, *_) in enumerate(recombined(texts, number, seed=7)):
+        yield SearchItem(str(at), text if at % 50 else f"<p>{text}</p> mail bob{at}@example.com", {"source": "mail" if at % 3 else "form"})
+
+
+class Stages:
+    """Wall and CPU seconds of each stage; those of other processes are added when they end."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.cpu_seconds: dict[str, float] = {}
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def done(self, stage: str, _num_items: int) -> None:
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.seconds[stage] = self.seconds.get(stage, 0) + wall - self._wall
+        self.cpu_seconds[stage] = self.cpu_seconds.get(stage, 0) + cpu - self._cpu
+        self._wall, self._cpu = wall, cpu
+
+
+def measure(embedder: Embedder, texts: list[str], number: int, folder: Path) -> tuple[Stages, float]:
+    query_embedder = load_embedder()
+    assert query_embedder is not None
+    index = EvidenceIndex(folder / "index", query_embedder)
+    begun, stages = time.perf_counter(), Stages()
+    added = add_verbatims(index, items(texts, number), embedder=CachedEmbedder(embedder, folder / "vectors"), done=stages.done)
+    seconds = time.perf_counter() - begun
+    assert added == number == len(index)
+    assert index.search(texts[0])
+    return stages, seconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, help="JSON lines with a text each, or folders of such files")
+    parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--processes", type=int, default=2, help="how many embed at the same time")
+    parser.add_argument("--json", type=Path, dest="out")
+    arguments = parser.parse_args()
+    if not is_installed():
+        print("the sentence model is not installed (make model): skipped")
+        return
+    texts = read_texts(arguments.files, BASE_TEXTS)
+    with tempfile.TemporaryDirectory() as folder, ParallelEmbedder(model_folder(), processes=arguments.processes) as embedder:
+        stages, seconds = measure(embedder, texts, arguments.items, Path(folder))
+        disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) / 2**20
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    stages.cpu_seconds["embedded"] += children.ru_utime + children.ru_stime
+    cpu = sum(stages.cpu_seconds.values())
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + arguments.processes * children.ru_maxrss) / 1024
+    summary = {"items": arguments.items, "processes": arguments.processes, "seconds": seconds, "cpu_seconds": cpu, "peak_memory_mb": memory}
+    summary |= {"items_per_cpu_s": arguments.items / cpu, "disk_mb": disk, "stages": stages.cpu_seconds}
+    rows = [{"stage": name, "seconds": stages.seconds[name], "cpu_seconds": stages.cpu_seconds[name]} for name in stages.seconds]
+    print("stage\tseconds\tCPU seconds")
+    for row in rows:
+        print(f"{row['stage']}\t{row['seconds']:.1f}\t{row['cpu_seconds']:.1f}")
+    print("\n".join(f"{name}\t{value:.4g}" for name, value in summary.items() if isinstance(value, int | float)))
+    if arguments.out:
+        arguments.out.write_text(json.dumps({"summary": summary, "rows": rows}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
