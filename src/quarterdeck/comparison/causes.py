@@ -21,6 +21,7 @@ NOT_PLANNED = frozenset(
         "parity",
         "evidence",
         "survey_answers",
+        "surveys",
         "needs",
         "need_links",
         "assumptions",

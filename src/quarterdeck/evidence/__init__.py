@@ -1,5 +1,6 @@
 """What people said, and how strong the needs behind it are."""
 
+from quarterdeck.evidence.deals import WinRate, counted_deals, win_rate, win_rates
 from quarterdeck.evidence.needs import STRONG_SHARE, Answer, NeedsReport, NeedStrength, strong_needs
 from quarterdeck.evidence.surveys import SurveyStrength, YearShare, survey_strengths
 from quarterdeck.evidence.trend import Trend, two_proportion_trend
@@ -13,9 +14,13 @@ __all__ = [
     "SurveyStrength",
     "Trend",
     "Voices",
+    "WinRate",
     "YearShare",
+    "counted_deals",
     "strong_needs",
     "survey_strengths",
     "two_proportion_trend",
     "voices_by_need",
+    "win_rate",
+    "win_rates",
 ]

@@ -16,7 +16,7 @@ from quarterdeck.product.cases import (
 from quarterdeck.product.checks import check
 from quarterdeck.product.codec import canonical_json, content_hash, json_schema, read_product, write_product
 from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
-from quarterdeck.product.evidence import Evidence, Need, NeedLink, SurveyAnswer
+from quarterdeck.product.evidence import Deal, Evidence, Need, NeedLink, SurveyAnswer
 from quarterdeck.product.features import Activity, Ask, Assumption, Dependency, Feature, Option, Precedence, Risk
 from quarterdeck.product.history import (
     Change,
@@ -32,6 +32,7 @@ from quarterdeck.product.market import Account, Capability, Competitor, ParityCe
 from quarterdeck.product.product_file import Horizon, ProductFile, Source
 from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import KeyResult, Objective, Strategy
+from quarterdeck.product.surveys import BestWorst, KanoPair, Rating, Survey, SurveyItem, SurveyMethod, SurveyResponse
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Membership, Person, Skill, Team
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "AskConversion",
     "Assessment",
     "Assumption",
+    "BestWorst",
     "Budget",
     "Capability",
     "Change",
@@ -49,6 +51,7 @@ __all__ = [
     "Competitor",
     "Criterion",
     "CriterionScore",
+    "Deal",
     "DecisionCapacity",
     "Dependency",
     "Evidence",
@@ -62,6 +65,7 @@ __all__ = [
     "IceInputs",
     "ImportNote",
     "Initiative",
+    "KanoPair",
     "KanoResponse",
     "KeyResult",
     "KeyTurn",
@@ -79,6 +83,7 @@ __all__ = [
     "Precedence",
     "ProductFile",
     "ProgressPoint",
+    "Rating",
     "Relation",
     "Release",
     "RiceInputs",
@@ -87,7 +92,11 @@ __all__ = [
     "Skill",
     "Source",
     "Strategy",
+    "Survey",
     "SurveyAnswer",
+    "SurveyItem",
+    "SurveyMethod",
+    "SurveyResponse",
     "Synergy",
     "Team",
     "Update",

@@ -12,7 +12,7 @@ from quarterdeck.product.product_file import ProductFile
 from quarterdeck.product.relation_checks import relation_flaws
 
 KEYED = (
-    *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "needs"),
+    *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "surveys", "needs"),
     *("features", "relations", "synergies", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
     *("commitments", "periods", "initiatives", "outcomes"),
 )
@@ -91,6 +91,13 @@ def _references(product: ProductFile) -> Iterator[Flaw]:
     for where, field, noun in simple:
         for idx, item in enumerate(getattr(product, where)):
             yield from known.missing(f"{where}[{idx}].{field}", noun, getattr(item, field))
+    for idx, item in enumerate(product.evidence):
+        if item.deal is not None:
+            yield from known.missing(f"evidence[{idx}].deal.competitor", "competitors", item.deal.competitor)
+    for idx, survey in enumerate(product.surveys):
+        for number, asked in enumerate(survey.items):
+            yield from known.missing(f"surveys[{idx}].items[{number}].need", "needs", asked.need)
+            yield from known.missing(f"surveys[{idx}].items[{number}].feature", "features", asked.feature)
     for idx, person in enumerate(product.people):
         yield from known.missing(f"people[{idx}].skills", "skills", *person.skills)
         for number, membership in enumerate(person.memberships):

@@ -12,12 +12,28 @@ Coverage = Literal["full", "partial"]
 
 
 @noun
+class Deal:
+    """How a deal ended, and why: `competitor` is who else was chosen or considered, `told_by` whose word the reason is."""
+
+    outcome: Literal["won", "lost"]
+    competitor: str | None = None
+    reason: str = ""
+    told_by: Literal["buyer", "seller", ""] = ""
+    amount: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.amount is not None and self.amount < 0:
+            raise InvalidInput(f"expected amount of 0 or more, got {self.amount:g}")
+
+
+@noun
 class Evidence:
     """One voice: verbatim text with its source, never rewritten. `archived`: read, and of no further use.
 
     `votes` counts people who asked for the same and are known by their number only; where they are known by name as well
     (as evidence of kind *vote* that is a `duplicate_of` this), the greater of the two counts. Of what was imported,
     (`source`, `source_id`) tells it from all others, `source_hash` is of what was said when it came, `batch` names the import.
+    `deal` is what evidence of kind *deal* knows of the deal itself; the text is what was said about it.
     """
 
     id: str
@@ -39,6 +55,7 @@ class Evidence:
     source_id: str = ""
     source_hash: str = ""
     batch: str | None = None
+    deal: Deal | None = None
 
     def __post_init__(self) -> None:
         if self.votes < 0:

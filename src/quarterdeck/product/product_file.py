@@ -23,6 +23,7 @@ from quarterdeck.product.market import Account, Capability, Competitor, ParityCe
 from quarterdeck.product.noun import noun
 from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import Objective, Strategy
+from quarterdeck.product.surveys import Survey
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Person, Skill, Team
 
 FORMAT_VERSION = 1
@@ -76,6 +77,7 @@ class ProductFile:
     parity: tuple[ParityCell, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     survey_answers: tuple[SurveyAnswer, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     needs: tuple[Need, ...] = ()
     need_links: tuple[NeedLink, ...] = ()
     features: tuple[Feature, ...] = ()

@@ -51,7 +51,7 @@ def blank_plan(compiled: Compiled, settings: PlanSettings) -> Plan:
 
 def planning_input(product: ProductFile) -> ProductFile:
     """The product without what planning does not read (voices, updates, changes, forecasts): what a plan carries with it."""
-    return replace(product, evidence=(), updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
+    return replace(product, evidence=(), surveys=(), updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
 
 
 def _items(compiled: Compiled, solution: Solution) -> list[PlannedFeature]:

@@ -8,11 +8,13 @@ from quarterdeck.value.methods import METHODS
 from quarterdeck.value.opportunity import Opportunity, band_of, opportunities, opportunity_score
 from quarterdeck.value.pairwise import PairwiseResult, PairwiseStrength, pairwise
 from quarterdeck.value.ranking import LackingFeature, RankedFeature, Ranking, rank
+from quarterdeck.value.surveyed import KanoItem, RatedOutcome, SurveyGroup, kano_items, rated_outcomes, survey_figures
 
 __all__ = [
     "METHODS",
     "Draws",
     "EffortBook",
+    "KanoItem",
     "KanoResult",
     "LackingFeature",
     "Opportunity",
@@ -20,15 +22,20 @@ __all__ = [
     "PairwiseStrength",
     "RankedFeature",
     "Ranking",
+    "RatedOutcome",
+    "SurveyGroup",
     "band_of",
     "category_of",
     "delay_cost_per_week",
     "expected_value",
     "kano",
+    "kano_items",
     "mean_delay_cost_per_week",
     "opportunities",
     "opportunity_score",
     "pairwise",
     "rank",
+    "rated_outcomes",
+    "survey_figures",
     "value_curve",
 ]

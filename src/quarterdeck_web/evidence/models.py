@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
+from quarterdeck_web.lib.scoped import WorkspaceRow
 from quarterdeck_web.products.rows import NounRow, noun_indexes
 
 MAX_WORD_ROW = 2**63 - 1
@@ -67,6 +68,44 @@ class SurveyAnswer(NounRow):
 
     class Meta(NounRow.Meta):
         constraints, indexes = noun_indexes("surveyanswer").values()
+
+
+class Survey(NounRow):
+    """A survey with everybody's answers."""
+
+    collection = "surveys"
+
+    class Meta(NounRow.Meta):
+        constraints, indexes = noun_indexes("survey").values()
+
+
+class TableImport(WorkspaceRow):
+    """A table somebody brought: a parity matrix, answers of a survey or deals. Kept until it is imported, and so that it can be taken back."""
+
+    class Kind(models.TextChoices):
+        MARKET = "market", "Parity matrix"
+        SURVEY = "survey", "Survey"
+        DEALS = "deals", "Deals"
+
+    class State(models.TextChoices):
+        BROUGHT = "brought", "Not imported"
+        IMPORTED = "imported", "Imported"
+        UNDONE = "undone", "Taken back"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    settings = models.JSONField(default=dict, help_text="How its columns are read, as chosen on the page.")
+    state = models.CharField(max_length=10, choices=State, default=State.BROUGHT)
+    batch = models.UUIDField(null=True, help_text="The act that imported it.")
+    told = models.CharField(max_length=300, blank=True, default="", help_text="What the import did, in words.")
+    subject = models.CharField(max_length=200, blank=True, default="", help_text="The survey it became.")
+    brought_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    brought_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(WorkspaceRow.Meta):
+        indexes = [models.Index(fields=["workspace", "-brought_at"], name="tableimport_newest")]
 
 
 class Need(NounRow):

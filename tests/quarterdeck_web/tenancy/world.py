@@ -99,9 +99,10 @@ def document(side: str) -> dict[str, Any]:
         "needs": [{"id": ref, "title": say("A need"), "description": say("What for")} for ref in ("N", own)],
         "evidence": [
             {"id": ref, "text": say(f"A voice {ref}"), "source": say("call"), "said_on": "2026-11-01", "person": say("Somebody"), "account": "A", "segment": "SEG", **more}
-            for ref, more in (("E", {"need": "N"}), (own, {}), ("E2", {}))
+            for ref, more in (("E", {"need": "N"}), (own, {}), ("E2", {"kind": "deal", "deal": {"outcome": "lost", "competitor": "C", "reason": say("Price")}}))
         ],
         "survey_answers": [{"id": "SA", "survey": say("Survey"), "year": 2026, "question": say("Why?"), "item": say("It"), "answer": say("Yes"), "share": 0.4, "respondents": 50, "strength": "strong", "need": "N"}],
+        "surveys": [{"id": ref, "title": say("A survey"), "method": "nps", "source": say("panel"), "responses": [{"respondent": say("Somebody"), "segment": say("Segment"), "score": 9, "comment": say("Because")}]} for ref in ("SUR", own)],
         "releases": [{"id": ref, "title": say("A release"), "ships_on": "2027-02-12"} for ref in ("R", own)],
         "features": [feature(ref) for ref in both],
         "need_links": [{"need": "N", "feature": ref, "note": say("note")} for ref in both],
