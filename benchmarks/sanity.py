@@ -14,6 +14,8 @@ def main() -> None:
         ["benchmarks.plan", "rust-2026", "harbor", "--seconds", "3"],
         ["benchmarks.roadmap", "--features", "60", "--seconds", "3", "--replan"],
         ["benchmarks.import_feedback", "--items", "5000"],
+        ["benchmarks.search", "--items", "20000", "--questions", "20"],
+        ["benchmarks.ingest", "--items", "3000", "--processes", "1"],
         ["benchmarks.commands"],
         ["benchmarks.forecast", "--samples", "1000"],
         ["benchmarks.web_pages", "--seconds", "5", "--features", "500", "--evidence", "3000"],
