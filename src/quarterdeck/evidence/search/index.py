@@ -48,19 +48,16 @@ class EvidenceIndex:
         self._folder = IndexFolder(folder, embedder.id)
 
     def __len__(self) -> int:
-        self._folder.refresh()
-        return self._num_items()
+        return self._folder.refresh().num_items()
 
     def __contains__(self, item_id: str) -> bool:
-        self._folder.refresh()
-        return self._place_of(item_id) is not None
+        return self._folder.refresh().place_of(item_id) is not None
 
     def search(self, query: str, *, limit: int = 10, narrowed: Filter = EVERYTHING) -> list[Hit]:
         """The items that answer a query best, by words and by meaning, best first."""
-        self._folder.refresh()
         if not query.strip() or limit < 1:
             return []
-        return self._fused(query, self.embedder.embed([query])[0], limit, narrowed)
+        return _fused(self._folder.refresh(), query, self.embedder.embed([query])[0], limit, narrowed)
 
     def similar(self, item_id: str, *, limit: int = 10, narrowed: Filter = EVERYTHING) -> list[Hit]:
         """The items most like one of the index, without itself.
@@ -70,20 +67,20 @@ class EvidenceIndex:
         InvalidInput
             If there is no such item.
         """
-        self._folder.refresh()
-        place = self._place_of(item_id)
+        state = self._folder.refresh()
+        place = state.place_of(item_id)
         if place is None:
             raise InvalidInput(f"There is no item {item_id!r} in the search index. Add it first.")
-        segment, row = self._segments[place[0]], place[1]
-        found = self._fused(segment.texts[row], np.asarray(segment.vectors[row], np.float32), limit + 1, narrowed)
+        segment, row = state.segments[place[0]], place[1]
+        found = _fused(state, segment.texts[row], np.asarray(segment.vectors[row], np.float32), limit + 1, narrowed)
         return [hit for hit in found if hit.id != item_id][:limit]
 
     def nearest(self, vectors: Vectors, *, limit: int = 10, narrowed: Filter = EVERYTHING) -> list[list[tuple[str, float]]]:
         """For each vector, shape (num_queries, dimensions), the ids and cosines of about the nearest items, nearest first."""
-        self._folder.refresh()
-        passing = self._passing(narrowed)
-        found = (nearest_candidates(self._segments, passing, vector, limit, least=-1.0) for vector in np.asarray(vectors, np.float32))
-        return [[(self._segments[each.segment].ids[each.row], each.score) for each in candidates] for candidates in found]
+        state = self._folder.refresh()
+        passing = state.passing(narrowed)
+        found = (nearest_candidates(state.segments, passing, vector, limit, least=-1.0) for vector in np.asarray(vectors, np.float32))
+        return [[(state.segments[each.segment].ids[each.row], each.score) for each in candidates] for candidates in found]
 
     def add(self, items: Sequence[SearchItem], vectors: Vectors | None = None) -> None:
         """Add items; one whose id is there already is replaced, and of equal ids the last one counts.
@@ -115,34 +112,6 @@ class EvidenceIndex:
                     self._rewrite(state, slice(place, place + 1))
             return num_deleted
 
-    @property
-    def _segments(self) -> list[Segment]:
-        return self._folder.state.segments
-
-    def _num_items(self) -> int:
-        return sum(map(self._folder.state.num_live, range(len(self._segments))))
-
-    def _place_of(self, item_id: str) -> tuple[int, int] | None:
-        for place, (segment, gone) in enumerate(zip(self._segments, self._folder.state.deleted, strict=True)):
-            for row in segment.rows_of([item_id]):
-                if gone is None or not gone[row]:
-                    return place, row
-        return None
-
-    def _passing(self, narrowed: Filter) -> list[Mask | None]:
-        return [segment.passing(narrowed, gone) for segment, gone in zip(self._segments, self._folder.state.deleted, strict=True)]
-
-    def _fused(self, query: str, vector: Vector, limit: int, narrowed: Filter) -> list[Hit]:
-        passing, count = self._passing(narrowed), max(CANDIDATES, 2 * limit)
-        by_meaning = nearest_candidates(self._segments, passing, vector, count)
-        by_words = word_candidates(self._segments, passing, query, self._num_items(), count)
-        return [self._hit(each, vector) for each in fused(by_words, by_meaning)[:limit]]
-
-    def _hit(self, found: Ranked, vector: Vector) -> Hit:
-        segment, row = self._segments[found.segment], found.row
-        similarity = float(np.asarray(segment.vectors[row], np.float32) @ vector)
-        return Hit(segment.ids[row], segment.texts[row], found.score, similarity, found.word_rank, found.meaning_rank)
-
     def _merge(self, state: State) -> None:
         """Merge from the youngest segment on while the one before is less than twice as large: about log2(items) of them stay."""
         first = len(state.segments) - 1
@@ -158,6 +127,18 @@ class EvidenceIndex:
         del state.names[places], state.segments[places], state.deleted[places]
         if merged is not None:
             self._folder.append(state, merged)
+
+
+def _fused(state: State, query: str, vector: Vector, limit: int, narrowed: Filter) -> list[Hit]:
+    passing, count = state.passing(narrowed), max(CANDIDATES, 2 * limit)
+    by_meaning = nearest_candidates(state.segments, passing, vector, count)
+    by_words = word_candidates(state.segments, passing, query, state.num_items(), count)
+    return [_hit(state.segments[each.segment], each, vector) for each in fused(by_words, by_meaning)[:limit]]
+
+
+def _hit(segment: Segment, found: Ranked, vector: Vector) -> Hit:
+    similarity = float(np.asarray(segment.vectors[found.row], np.float32) @ vector)
+    return Hit(segment.ids[found.row], segment.texts[found.row], found.score, similarity, found.word_rank, found.meaning_rank)
 
 
 def _content(items: Sequence[SearchItem], vectors: npt.NDArray[np.float16]) -> Content:

@@ -12,11 +12,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from quarterdeck.errors import InvalidInput, UnreadableFile
+from quarterdeck.evidence.search.items import Filter
 from quarterdeck.evidence.search.segment import Content, Mask, Segment, write_segment
 from quarterdeck.files import write_atomically
 
@@ -27,7 +29,10 @@ REFRESH_ATTEMPTS = 20
 
 @dataclass(slots=True)
 class State:
-    """The segments that count, in the order they were begun, and which of their rows are deleted."""
+    """The segments that count, in the order they were begun, and which of their rows are deleted.
+
+    A question takes one and keeps to it: what changes meanwhile makes another.
+    """
 
     number: int = 0
     names: list[str] = field(default_factory=list)
@@ -38,6 +43,22 @@ class State:
         """How many rows of a segment are not deleted."""
         gone = self.deleted[place]
         return len(self.segments[place]) - (0 if gone is None else int(gone.sum()))
+
+    def num_items(self) -> int:
+        """How many rows are not deleted, in all."""
+        return sum(map(self.num_live, range(len(self.segments))))
+
+    def place_of(self, item_id: str) -> tuple[int, int] | None:
+        """The segment and the row of an item, if there is one of this id."""
+        for place, (segment, gone) in enumerate(zip(self.segments, self.deleted, strict=True)):
+            for row in segment.rows_of([item_id]):
+                if gone is None or not gone[row]:
+                    return place, row
+        return None
+
+    def passing(self, narrowed: Filter) -> list[Mask | None]:
+        """For each segment which rows are alive and pass a filter; nothing where all do."""
+        return [segment.passing(narrowed, gone) for segment, gone in zip(self.segments, self.deleted, strict=True)]
 
     def delete(self, item_ids: Collection[str]) -> int:
         """Mark the rows of some items as deleted; gives how many there were."""
@@ -63,19 +84,22 @@ class IndexFolder:
         path.mkdir(parents=True, exist_ok=True)
         self._path, self._embedder_id = path, embedder_id
         self._seen: tuple[int, int] | None = None
+        # Threads that ask at the same time must not see half of what one of them has read.
+        self._reading = Lock()
         self.state = State()
         self.refresh()
 
-    def refresh(self) -> None:
-        """See what another process has changed since; cheap when nothing was."""
-        for attempt in range(REFRESH_ATTEMPTS):
+    def refresh(self) -> State:
+        """The newest state: see what another process has changed since; cheap when nothing was."""
+        for _ in range(REFRESH_ATTEMPTS):
             try:
-                return self._refresh()
+                with self._reading:
+                    self._refresh()
+                    return self.state
             except FileNotFoundError:
                 # A writer has replaced the manifest, and removed the files of the old one, in the middle of reading it.
-                if attempt == REFRESH_ATTEMPTS - 1:
-                    raise UnreadableFile(str(self._path), "lacks files that its manifest names.", "Remove it and add the items again.") from None
-        return None
+                continue
+        raise UnreadableFile(str(self._path), "lacks files that its manifest names.", "Remove it and add the items again.")
 
     def append(self, state: State, content: Content) -> None:
         """Write a new segment, the last one of `state`."""
@@ -92,9 +116,8 @@ class IndexFolder:
         """Give the newest state to change, and make it the one that counts at the end; after an exception nothing happened."""
         with (self._path / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.refresh()
+            state = self.refresh().copy()
             self._sweep()
-            state = self.state.copy()
             try:
                 yield state
                 self._publish(state)

@@ -1,5 +1,6 @@
 """An index holds what was added, finds it by words and by meaning, and survives whatever interrupts it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -165,3 +166,15 @@ def test_missing_files_are_reported(index: EvidenceIndex, embedder: WordEmbedder
     next((tmp_path / "index").glob("0*/vectors.npy")).unlink()
     with pytest.raises(UnreadableFile, match="lacks files"):
         EvidenceIndex(tmp_path / "index", embedder)
+
+
+def test_threads_that_ask_while_another_changes_see_one_state(index: EvidenceIndex, embedder: WordEmbedder, tmp_path: Path) -> None:
+    def ask(_: int) -> bool:
+        return bool(index.search("login phone", limit=3)) and index.similar("bill") != []
+
+    writer = EvidenceIndex(tmp_path / "index", embedder)
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(ask, range(200))
+        for number in range(30):
+            writer.add([SearchItem(f"new {number}", "another text")])
+        assert all(answers)
