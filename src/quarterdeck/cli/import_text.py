@@ -79,6 +79,7 @@ def tell_trial(
         "rows refused": trial.num_refused,
         "new accounts": len(trial.accounts),
         "new segments": len(trial.segments),
+        "new competitors": len(trial.competitors),
     }
     if as_json:
         flaws = [_flaw(each) for each in trial.flaws]

@@ -9,12 +9,12 @@ from quarterdeck.importers.feedback.items import Item, evidence_id
 from quarterdeck.importers.feedback.rows import RowFlaw, shown
 from quarterdeck.product.codec import MAX_ITEMS
 from quarterdeck.product.evidence import Evidence
-from quarterdeck.product.market import Account, Segment
+from quarterdeck.product.market import Account, Competitor, Segment
 from quarterdeck.product.product_file import ProductFile
 
 MAX_FLAWS = 1000
 """So many flaws are kept with their words; all are counted."""
-UPDATED = ("kind", "said_on", "person", "account", "segment", "language", "sentiment", "votes", "tags", "url", "archived", "duplicate_of")
+UPDATED = ("kind", "said_on", "person", "account", "segment", "language", "sentiment", "votes", "tags", "url", "archived", "duplicate_of", "deal")
 """What a changed item brings anew. Its text stays as it was first said."""
 
 
@@ -48,6 +48,7 @@ class Trial:
     last_row: int
     accounts: tuple[Account, ...]
     segments: tuple[Segment, ...]
+    competitors: tuple[Competitor, ...]
     flaws: tuple[RowFlaw, ...]
 
     @property
@@ -95,6 +96,7 @@ def commit(product: ProductFile, trial: Trial) -> ProductFile:
         evidence=(*evidence, *trial.new),
         accounts=(*product.accounts, *trial.accounts),
         segments=(*product.segments, *trial.segments),
+        competitors=(*product.competitors, *trial.competitors),
     )
 
 
@@ -123,6 +125,7 @@ class _Desk:
         self._counts = _Counts()
         self._accounts = _Names(product.accounts)
         self._segments = _Names(product.segments)
+        self._competitors = _Names(product.competitors)
 
     def refuse(self, flaw: RowFlaw) -> None:
         self._counts.flaws += 1
@@ -166,7 +169,8 @@ class _Desk:
 
     def _evidence(self, item: Item, id: str) -> Evidence:
         account = self._accounts.id_of(item.account, id)
-        return item.evidence(id=id, batch=self._batch, account=account, segment=self._segments.id_of(item.segment, id))
+        deal = item.deal and replace(item.deal, competitor=self._competitors.id_of(item.deal.competitor, id))
+        return item.evidence(id=id, batch=self._batch, account=account, segment=self._segments.id_of(item.segment, id), deal=deal)
 
     def _change(self, item: Item, known: Evidence) -> None:
         fresh = self._evidence(item, known.id)
@@ -195,6 +199,7 @@ class _Desk:
             last_row=counts.last_row,
             accounts=accounts,
             segments=tuple(Segment(id=id, title=name) for id, name, _ in self._segments.added),
+            competitors=tuple(Competitor(id=id, title=name) for id, name, _ in self._competitors.added),
             flaws=tuple(self._flaws),
         )
 
@@ -205,9 +210,9 @@ class _Desk:
 
 
 class _Names:
-    """Accounts or segments by name, and those that are new."""
+    """Accounts, segments or competitors by name, and those that are new."""
 
-    def __init__(self, there: Iterable[Account | Segment]) -> None:
+    def __init__(self, there: Iterable[Account | Segment | Competitor]) -> None:
         self._ids: dict[str, str] = {}
         for each in there:
             self._ids.setdefault(each.title.casefold(), each.id)
@@ -220,7 +225,7 @@ class _Names:
             return None
         key = name.casefold()
         if key not in self._ids:
-            slug = re.sub(r"[^a-z0-9]+", "-", key).strip("-")[:60] or "account"
+            slug = re.sub(r"[^a-z0-9]+", "-", key).strip("-")[:60] or "other"
             id, number = slug, 2
             while id in self._taken:
                 id, number = f"{slug}-{number}", number + 1

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from quarterdeck.importers.feedback.dates import UnreadableDate, read_date, told_order
 from quarterdeck.importers.feedback.rows import Row
-from quarterdeck.importers.feedback.words import KIND_WORDS
+from quarterdeck.importers.feedback.values import Unfit, read_amount
+from quarterdeck.importers.feedback.words import KIND_WORDS, OUTCOME_WORDS, STILL_OPEN
 
+LOOKS = ("dates", "numbers", "emails", "addresses", "kinds", "languages", "outcomes", "amounts")
 NUM_SAMPLES = 3
 MAX_DISTINCT = 2000
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -35,6 +37,8 @@ class Column:
     addresses: float
     kinds: float
     languages: float
+    outcomes: float
+    amounts: float
     distinct: float
     most_values: int
     order: str | None
@@ -85,13 +89,23 @@ class _Tally:
         self.looks["numbers"] += text.replace(",", "").replace(".", "", 1).lstrip("-").isdigit()
         self.looks["kinds"] += text.lower() in KIND_WORDS
         self.looks["dates"] += _is_date(text)
+        self.looks["outcomes"] += text.lower() in OUTCOME_WORDS or text.lower() in STILL_OPEN
+        self.looks["amounts"] += _is_amount(text)
 
     def column(self, name: str) -> Column:
         num = max(1, self.num)
-        shares = {look: self.looks[look] / num for look in ("dates", "numbers", "emails", "addresses", "kinds", "languages")}
+        shares = {look: self.looks[look] / num for look in LOOKS}
         distinct = len(self.distinct) / min(num, MAX_DISTINCT)
         order = order_of(self.orders)
         return Column(name, self.num, tuple(self.samples), self.length / num, **shares, distinct=distinct, most_values=self.most_values, order=order)
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        read_amount(text)
+    except Unfit:
+        return False
+    return True
 
 
 def _is_date(text: str) -> bool:

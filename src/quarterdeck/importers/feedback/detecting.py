@@ -20,6 +20,8 @@ from quarterdeck.importers.feedback.rows import Row, RowFlaw
 ROWS_LOOKED_AT = 5000
 SAMPLE_ROWS = 20
 MAX_FLAWS = 50
+OF_DEALS = ("competitor", "reason", "told_by", "amount")
+"""Fields that mean something of a deal only."""
 SPOKEN_FOR = frozenset(("person", "account", "voter", "tags"))
 """Fields for which another column speaks where the surest is empty."""
 
@@ -139,7 +141,7 @@ def suggest_mapping(detection: Detection, *, format: str | None = None, source: 
         raise InvalidInput(f"expected a format out of {', '.join((TABLE, *FORMATS))}, got {name!r}. Choose one of these, or auto")
     suggestions = _by_format(detection, name) if name in FORMATS else _by_columns(detection)
     chosen = {each.field: each.columns for each in suggestions}
-    if "text" not in chosen and "title" not in chosen:
+    if not chosen.keys() & {"text", "title"}:
         if name in FORMATS:
             there = ", ".join(column.name for column in detection.columns[:20])
             raise InvalidInput(f"{detection.path.name}: expected {FORMATS[name].title}, got the columns {there}. Choose another format, or auto")
@@ -174,6 +176,9 @@ def _by_columns(detection: Detection) -> tuple[Suggestion, ...]:
         elif column.num_filled:
             unnamed.append(column)
     merged = {field: _merged(field, [each for _, each in sorted(group, key=lambda pair: pair[0])]) for field, group in found.items()}
+    if "outcome" not in merged:
+        for field in OF_DEALS:
+            merged.pop(field, None)
     _split_title(detection, merged, found.get("text", []))
     for guess in _by_looks(unnamed, merged):
         merged.setdefault(guess.field, guess)
@@ -199,7 +204,7 @@ def _split_title(detection: Detection, merged: dict[str, Suggestion], texts: lis
 def _can_be(field: str, column: Column) -> bool:
     """Whether what a column holds does not speak against its name."""
     if not column.num_filled:
-        return field not in ("kind", "language")
+        return field not in ("kind", "language", "outcome")
     match field:
         case "said_on" | "voted_on":
             return column.dates >= 0.5
@@ -207,6 +212,10 @@ def _can_be(field: str, column: Column) -> bool:
             return column.numbers >= 0.5
         case "kind":
             return column.kinds >= 0.9
+        case "outcome":
+            return column.outcomes >= 0.9
+        case "amount":
+            return column.amounts >= 0.5
         case "language":
             return column.languages >= 0.9
     return True

@@ -23,6 +23,11 @@ FIELDS = MappingProxyType(
         "voted_on": "the day of that vote",
         "tags": "labels, topics, categories",
         "url": "where it can be opened",
+        "outcome": "how a deal ended: won or lost; the row is a deal then",
+        "competitor": "who else was chosen or considered in a deal",
+        "reason": "why a deal was won or lost; is the text where there is none",
+        "told_by": "whose word the reason is: buyer or seller",
+        "amount": "what a deal is or was worth",
         "status": "its state; archived, deleted and spam come in as archived",
         "merged_into": "the id of the one it was merged into",
         "merged_ids": "the ids of those merged into it",
@@ -34,12 +39,14 @@ FIELDS = MappingProxyType(
 
 ALIASES = MappingProxyType(
     {
-        "title": "title name summary subject headline note_title idea suggestion feature_request request_title idea_title",
+        "title": "title name deal_name opportunity_name opportunity summary subject headline note_title "
+        "idea suggestion feature_request request_title idea_title",
         "text": "text details body description content note_text feedback message comment comments verbatim note quote response answer review "
         "request notes transcript what_they_said",
         "id": "id source_id external_id uuid key issue_key issue_id number ticket_id idea_id suggestion_id response_id feedback_id post_id ref",
         "said_on": "said_on created created_at date created_on creation_date submitted_at submitted_on submitted timestamp created_at_utc "
-        "date_created created_time created_date time posted_at opened_at received_at response_date start_date_utc created_timestamp",
+        "date_created created_time created_date time posted_at opened_at received_at response_date start_date_utc created_timestamp "
+        "close_date closed_at closed_on closed",
         "person": "author_email email user_email customer_email contact_email requester_email respondent_email e_mail email_address reporter author "
         "created_by person user customer contact respondent requester user_name author_name customer_name name_of_person creator user_id",
         "account": "account company company_name account_name organisation organization customer_company org client company_domain",
@@ -52,6 +59,11 @@ ALIASES = MappingProxyType(
         "voted_on": "voted_on voted_at vote_date vote_created_at",
         "tags": "tags labels category label tag topic topics categories area theme component board",
         "url": "url link html_url source_url permalink portal_url",
+        "outcome": "outcome won_lost win_loss deal_outcome deal_stage stage stage_name result deal_result",
+        "competitor": "competitor competitor_name main_competitor primary_competitor lost_to competitors",
+        "reason": "reason loss_reason lost_reason win_reason closed_lost_reason closed_won_reason reason_lost why_lost win_loss_reason",
+        "told_by": "told_by told_by_whom reason_from",
+        "amount": "amount deal_amount deal_value deal_size contract_value acv arr",
         "status": "status state",
         "merged_into": "merged_into merged_into_id duplicate_of original_number parent_idea_id",
     }

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from quarterdeck.product.evidence import Evidence, EvidenceKind
+from quarterdeck.product.evidence import Deal, Evidence, EvidenceKind
 
 _READABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 HASH_DIGITS = 16
@@ -17,7 +17,8 @@ class Item:
 
     Where the file has no ids, `source_id` is made of the content: `sha256:…`, and `#2` behind it for the second row that
     says exactly the same. `account` and `segment` are names as the file has them. `duplicate_of` is the `source_id` of the
-    idea that a vote is for, or of what the item was merged into. `votes` counts people known only by their number.
+    idea that a vote is for, or of what the item was merged into. The competitor of `deal` is a name, too. `votes` counts
+    people known only by their number.
     `text` is verbatim: the title, an empty line, and the body, where there are both.
     """
 
@@ -37,18 +38,21 @@ class Item:
     url: str = ""
     archived: bool = False
     duplicate_of: str | None = None
+    deal: Deal | None = None
 
     @property
     def content_hash(self) -> str:
         """16 hex digits of SHA-256 over all that the file says of it: another one means that it changed at its source."""
         said = (
             *(self.text, self.kind, self.said_on, self.person, self.account, self.segment, self.language, self.sentiment),
-            *(self.votes, self.tags, self.url, self.archived, self.duplicate_of),
+            *(self.votes, self.tags, self.url, self.archived, self.duplicate_of, self.deal),
         )
         return hashlib.sha256(repr(said).encode(errors="surrogatepass")).hexdigest()[:HASH_DIGITS]
 
-    def evidence(self, *, id: str | None = None, batch: str | None = None, account: str | None = None, segment: str | None = None) -> Evidence:
-        """The item as evidence. `account` and `segment` are ids: names are looked up by whoever knows the product's."""
+    def evidence(
+        self, *, id: str | None = None, batch: str | None = None, account: str | None = None, segment: str | None = None, deal: Deal | None = None
+    ) -> Evidence:
+        """The item as evidence. `account`, `segment` and the competitor of `deal` are ids: whoever knows the product's looks them up."""
         return Evidence(
             id=id or evidence_id(self.source, self.source_id),
             text=self.text,
@@ -68,6 +72,7 @@ class Item:
             url=self.url,
             archived=self.archived,
             duplicate_of=evidence_id(self.source, self.duplicate_of) if self.duplicate_of else None,
+            deal=deal,
         )
 
 

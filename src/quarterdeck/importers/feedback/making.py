@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from quarterdeck.importers.feedback.dates import UnreadableDate, read_date
 from quarterdeck.importers.feedback.encodings import MARKED
@@ -12,13 +13,28 @@ from quarterdeck.importers.feedback.items import Item
 from quarterdeck.importers.feedback.limits import Limits
 from quarterdeck.importers.feedback.mapping import FeedbackMapping
 from quarterdeck.importers.feedback.rows import Row, RowFlaw, shown
-from quarterdeck.importers.feedback.words import KIND_WORDS, KINDS, LANGUAGES, PUT_AWAY
-from quarterdeck.product.evidence import EvidenceKind
+from quarterdeck.importers.feedback.values import (
+    Outcome,
+    Teller,
+    Unfit,
+    read_amount,
+    read_kind,
+    read_language,
+    read_outcome,
+    read_sentiment,
+    read_teller,
+    read_votes,
+)
+from quarterdeck.importers.feedback.words import PUT_AWAY
+from quarterdeck.product.evidence import Deal
+
+T = TypeVar("T")
 
 MAX_NAME = 200
 """People, accounts and the like are names, not texts."""
 MAX_ID = 500
-MAX_VOTES = 1_000_000_000
+MAX_VALUE = 1000
+MAX_REASON = 10_000
 THUMBS_UP = ("THUMBS_UP", "+1")
 MAX_TAGS = 10_000
 _TAG_SEPARATORS = re.compile("[,;|]")
@@ -76,31 +92,31 @@ class _Reader:
 
     def item(self) -> Item | None:
         """The row's own item; None where it has no text."""
-        text = self._text()
-        if not text:
-            return None
+        text, deal = self._text(), self._deal()
         votes_named = "voter" in self._mapping.columns
         merged_into = self._name("merged_into", MAX_ID)
         source_id = self._name("id", MAX_ID) or ""
-        return Item(
+        item = Item(
             row=self._row.number,
             source=self._mapping.source,
             source_id=source_id,
             text=text,
-            kind=self._kind(),
+            kind=self._read("kind", read_kind, "deal" if "outcome" in self._mapping.columns else self._mapping.kind),
             said_on=self._day("said_on"),
             person=self._person("person"),
             account=None if votes_named else self._name("account"),
             segment=None if votes_named else self._name("segment"),
-            language=self._language(),
-            sentiment=self._sentiment(),
+            language=self._read("language", read_language, "en"),
+            sentiment=self._read("sentiment", read_sentiment, None),
             # Where one was merged into another, its votes were moved there and count there, once for each person.
             votes=0 if merged_into else self._votes(),
             tags=self._tags(),
             url=self._name("url", 2000) or "",
             archived=(self._first("status")[1].strip().lower() in PUT_AWAY),
             duplicate_of=merged_into if merged_into != source_id else None,
+            deal=deal,
         )
+        return item if text else None
 
     def others(self, item: Item) -> Iterator[Item]:
         """A vote for the row's idea, with the voter as its person; and what was merged into it."""
@@ -127,14 +143,14 @@ class _Reader:
                 yield Item(row=item.row, source=item.source, source_id=merged, text=text, kind=item.kind, duplicate_of=target)
 
     def _text(self) -> str:
-        title, body = self._checked("title"), self._checked("text")
+        title, body = self._checked("title"), self._checked("text") or self._checked("reason")
         if self.flaws:
             return ""
         if title.strip() and body.strip() and not body.lstrip().startswith(title.strip()):
             return f"{title.strip()}\n\n{body}"
         text = body if body.strip() else title
         if not text.strip():
-            columns = [*self._mapping.columns.get("title", ()), *self._mapping.columns.get("text", ())]
+            columns = [*self._mapping.columns.get("title", ()), *self._mapping.columns.get("text", ()), *self._mapping.columns.get("reason", ())]
             self._flaw(" or ".join(columns), "what was said", "nothing", "Fill it, or take the row out")
             return ""
         return text
@@ -199,56 +215,35 @@ class _Reader:
             self._flaw(column, str(error), shown(value), "Correct the date, or leave it empty")
             return None
 
-    def _kind(self) -> EvidenceKind:
-        column, value = self._first("kind")
-        if not value:
-            return self._mapping.kind
-        kind = KIND_WORDS.get(value.strip().lower())
-        if kind is None:
-            self._flaw(column, f"one of {', '.join(KINDS)}", shown(value), "Correct it, or do not map the column to the kind")
-        return kind or self._mapping.kind
+    def _read(self, field: str, reader: Callable[[str], T], default: T) -> T:
+        """A field's value, the default where it says nothing, and a flaw where it is none."""
+        column, value = self._first(field)
+        return self._value(column, value, reader, default)
 
-    def _language(self) -> str:
-        column, value = self._first("language")
+    def _value(self, column: str, value: str, reader: Callable[[str], T], default: T) -> T:
         if not value:
-            return "en"
-        word = value.strip().lower()
-        code = LANGUAGES.get(word) or word.replace("_", "-").split("-")[0]
-        if not (2 <= len(code) <= 3 and code.isascii() and code.isalpha()):
-            self._flaw(column, "a language as a code such as en or de", shown(value), "Correct it, or leave it empty")
-            return "en"
-        return code
-
-    def _sentiment(self) -> float | None:
-        column, value = self._first("sentiment")
-        if not value:
-            return None
+            return default
         try:
-            sentiment = float(value)
-        except ValueError:
-            sentiment = 9.0
-        if not -1 <= sentiment <= 1:
-            self._flaw(column, "a number from -1 to 1", shown(value), "Correct it, or do not map the column to the sentiment")
-            return None
-        return sentiment
+            return reader(value[:MAX_VALUE])
+        except Unfit as unfit:
+            self._flaw(column, unfit.expected, shown(value), unfit.remedy)
+            return default
 
     def _votes(self) -> int:
-        column, value = self._first("votes")
-        if not value:
-            kinds, counts = self._all("vote_kinds"), self._all("vote_counts")
-            column = next(iter(self._mapping.columns.get("vote_counts", ())), "")
-            value = next((count for kind, count in zip(kinds, counts, strict=False) if kind in THUMBS_UP), "") if len(kinds) == len(counts) else ""
-        if not value:
-            return 0
-        try:
-            number = float(value.strip().replace(",", "").replace("\u202f", "").replace(" ", ""))
-        except ValueError:
-            number = 0.5
-        if not (abs(number) <= MAX_VOTES and number.is_integer()):
-            self._flaw(column, "a whole number", shown(value), "Correct it, or leave it empty")
-            return 0
-        # A score below zero says that more were against it: nobody who is known voted for it.
-        return max(0, int(number))
+        kinds, counts = self._all("vote_kinds"), self._all("vote_counts")
+        if kinds and len(kinds) == len(counts):
+            column = self._mapping.columns["vote_counts"][0]
+            return sum(self._value(column, count, read_votes, 0) for kind, count in zip(kinds, counts, strict=True) if kind in THUMBS_UP)
+        return self._read("votes", read_votes, 0)
+
+    def _deal(self) -> Deal | None:
+        outcome: Outcome | None = self._read("outcome", read_outcome, None)
+        amount: float | None = self._read("amount", read_amount, None)
+        told_by: Teller = self._read("told_by", read_teller, "")
+        competitor, reason = self._name("competitor"), self._name("reason", MAX_REASON)
+        if outcome is None:
+            return None
+        return Deal(outcome=outcome, competitor=competitor, reason=reason or "", told_by=told_by, amount=amount)
 
     def _flaw(self, column: str, expected: str, got: str, remedy: str) -> None:
         self.flaws.append(RowFlaw(self._file, self._row.number, column, expected, got, remedy))

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from quarterdeck.errors import InvalidInput
 from quarterdeck.importers.feedback.changes import UPDATED, Trial
 from quarterdeck.product.evidence import Evidence
+from quarterdeck.product.market import Account, Competitor, Segment
 from quarterdeck.product.noun import noun
 from quarterdeck.product.product_file import ProductFile
 from quarterdeck.result_files import read_result, write_result
+
+N = TypeVar("N", Account, Segment, Competitor)
 
 
 @noun
@@ -24,6 +27,7 @@ class ImportRecord:
     num_new: int
     accounts: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
     replaced: tuple[Evidence, ...] = ()
 
 
@@ -50,6 +54,7 @@ class ImportRecords:
             num_new=before.num_new + record.num_new,
             accounts=(*before.accounts, *record.accounts),
             segments=(*before.segments, *record.segments),
+            competitors=(*before.competitors, *record.competitors),
             replaced=tuple(kept.values()),
         )
         return replace(self, batches=tuple(merged if each is before else each for each in self.batches))
@@ -80,6 +85,7 @@ def record_of(trial: Trial, *, file: str, sha256: str, source: str, reads: str) 
         num_new=len(trial.new),
         accounts=tuple(each.id for each in trial.accounts),
         segments=tuple(each.id for each in trial.segments),
+        competitors=tuple(each.id for each in trial.competitors),
         replaced=tuple(change.before for change in trial.changed),
     )
 
@@ -88,7 +94,7 @@ def undo(product: ProductFile, batch: str, record: ImportRecord | None = None) -
     """The product as it would be without an import; what people did to the same evidence since stays.
 
     Evidence the import added goes, and what it changed gets back the fields it had (by `record`; without it those stay as
-    they are). Accounts and segments it added go where nothing else names them.
+    they are). Accounts, segments and competitors it added go where nothing else names them.
 
     Raises
     ------
@@ -114,15 +120,23 @@ def undo(product: ProductFile, batch: str, record: ImportRecord | None = None) -
         evidence.append(each)
     without = replace(product, evidence=tuple(evidence))
     if record:
-        without = _without_names(without, frozenset(record.accounts), frozenset(record.segments))
+        without = _without_names(without, record)
     return Undone(without, len(removed), num_restored, sum(each.need is not None for each in removed))
 
 
-def _without_names(product: ProductFile, accounts: frozenset[str], segments: frozenset[str]) -> ProductFile:
-    named = {each.account for each in product.evidence} | {each.account for each in product.commitments}
-    product = replace(product, accounts=tuple(each for each in product.accounts if each.id not in accounts or each.id in named))
-    in_use = {each.segment for each in product.evidence} | {each.segment for each in product.accounts} | {each.segment for each in product.needs}
-    return replace(product, segments=tuple(each for each in product.segments if each.id not in segments or each.id in in_use))
+def _without_names(product: ProductFile, record: ImportRecord) -> ProductFile:
+    """Without the accounts, segments and competitors that came with an import and that nothing names any more."""
+    named: set[str | None] = {each.account for each in product.evidence} | {each.account for each in product.commitments}
+    product = replace(product, accounts=_left(product.accounts, record.accounts, named))
+    named = {each.segment for each in product.evidence} | {each.segment for each in product.accounts} | {each.segment for each in product.needs}
+    product = replace(product, segments=_left(product.segments, record.segments, named))
+    named = {each.deal.competitor for each in product.evidence if each.deal} | {each.competitor for each in product.parity}
+    return replace(product, competitors=_left(product.competitors, record.competitors, named))
+
+
+def _left(there: tuple[N, ...], added: tuple[str, ...], named: set[str | None]) -> tuple[N, ...]:
+    gone = set(added) - named
+    return tuple(each for each in there if each.id not in gone)
 
 
 def records_path(product: str | Path) -> Path:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import get_args
+from typing import Literal, get_args
 
 from quarterdeck.product.evidence import EvidenceKind
 
@@ -47,3 +47,18 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Names of languages → their codes."""
+OUTCOME_WORDS: Mapping[str, Literal["won", "lost"]] = MappingProxyType(
+    {
+        **dict.fromkeys(("won", "win", "closed won", "closed-won", "closedwon", "deal won", "signed", "gained"), "won"),
+        **dict.fromkeys(("lost", "loss", "lose", "closed lost", "closed-lost", "closedlost", "deal lost", "no decision"), "lost"),
+    }
+)
+"""How deals end elsewhere → won or lost."""
+STILL_OPEN = frozenset(
+    ("open", "pending", "in progress", "negotiation", "proposal", "qualified", "qualification", "pipeline", "prospecting", "discovery")
+)
+"""Stages of deals that have not ended."""
+TELLERS: Mapping[str, Literal["buyer", "seller"]] = MappingProxyType(
+    {"buyer": "buyer", "customer": "buyer", "client": "buyer", "seller": "seller", "sales": "seller", "rep": "seller", "sales rep": "seller"}
+)
+"""Who tells why a deal was won or lost."""

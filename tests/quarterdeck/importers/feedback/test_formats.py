@@ -4,13 +4,31 @@ import csv
 import io
 import json
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.importers.feedback import FORMATS, FeedbackMapping, Item, detect, read_items, read_mapping, suggest_mapping, write_mapping
+from quarterdeck.importers.feedback import (
+    ALIASES,
+    FIELDS,
+    FORMATS,
+    FeedbackMapping,
+    Item,
+    commit,
+    detect,
+    read_items,
+    read_mapping,
+    record_of,
+    suggest_mapping,
+    try_import,
+    undo,
+    write_mapping,
+)
+from quarterdeck.product import Deal, check
 
+from .products import tea_house
 from .samples import LINES, SAMPLES, Sample
 
 
@@ -63,6 +81,35 @@ def test_what_was_merged_comes_in_as_a_duplicate(tmp_path: Path) -> None:
     merged = _items(SAMPLES["canny"].write(tmp_path))[1]
     assert (merged.source_id, merged.text, merged.duplicate_of) == ("p0", "Edit several rows", "p1")
     assert [item.duplicate_of for item in _items(SAMPLES["jira"].write(tmp_path))] == [None, "PD-7"]
+
+
+def test_deals_come_in_with_how_they_ended(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "Deal Name,Company,Stage,Amount,Close Date,Competitor,Loss Reason,Told by\n"
+        'Acme renewal,Acme,Closed Won,"12,000",2026-05-02,,,\n'
+        "Birch first,Birch,Closed Lost,€ 8000.50,2026-05-03,Rival,No single sign-on,Customer\n"
+        "Cedar first,Cedar,Negotiation,500,,,,\n"
+    )
+    won, lost, still_open = _items(path)
+    assert won.deal == Deal(outcome="won", amount=12_000)
+    assert lost.deal == Deal(outcome="lost", competitor="Rival", reason="No single sign-on", told_by="buyer", amount=8000.5)
+    assert (lost.kind, lost.account, lost.said_on, lost.text) == ("deal", "Birch", date(2026, 5, 3), "Birch first\n\nNo single sign-on")
+    assert (still_open.kind, still_open.deal) == ("deal", None)
+    trial = try_import(tea_house(), [won, lost, still_open], "import-1")
+    assert [each.title for each in trial.competitors] == ["Rival"]
+    product = commit(tea_house(), trial)
+    assert not check(product)
+    record = record_of(trial, file="deals.csv", sha256="0", source="deals", reads="table")
+    assert undo(product, "import-1", record).product == tea_house()
+
+
+def test_words_of_deals_mean_nothing_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("text,stage,amount,reason\nMore tea,adult,3,thirst\n")
+    mapping = suggest_mapping(detect(path)).mapping
+    assert mapping is not None
+    assert dict(mapping.columns) == {"text": ("text",)}
 
 
 def test_issues_of_the_github_command_line_have_votes_too(tmp_path: Path) -> None:
@@ -126,3 +173,15 @@ def test_the_public_proposals_are_recognised(shared_data: Path) -> None:
     assert detect(path).format == "github-issues"
     assert len({item.source_id for item in items}) == 1932
     assert sum(item.votes for item in items) == 11_549
+
+
+def test_a_name_stands_for_one_field_only() -> None:
+    names = [name for field in ALIASES.values() for name in field.split()]
+    assert len(names) == len(set(names))
+    assert set(ALIASES) <= set(FIELDS)
+
+
+def test_fields_and_formats_are_documented() -> None:
+    described = (Path(__file__).resolve().parents[4] / "docs/reference/feedback-formats.md").read_text()
+    for name in (*FIELDS, *FORMATS):
+        assert f"`{name}`" in described, name

@@ -29,9 +29,7 @@ def _texts(path: Path) -> list[str]:
 @given(texts=TEXTS, delimiter=st.sampled_from(",;\t|"), encoding=st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-32")))
 def test_tables(texts: list[str], delimiter: str, encoding: str, tmp_path: Path) -> None:
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(
-        [("id", "text", "who"), *((idx, each, "Ann") for idx, each in enumerate(texts))]
-    )
+    csv.writer(text, delimiter=delimiter).writerows([("id", "text", "who"), *((idx, each, "Ann") for idx, each in enumerate(texts))])
     path = tmp_path / "a.csv"
     path.write_bytes(text.getvalue().encode(encoding))
     assert _texts(path) == texts
