@@ -72,6 +72,8 @@ PERMISSIONS: dict[str, Permission] = {
     # Evidence
     "evidence.see": Permission(_MEMBERS, "Read evidence, needs and the market."),
     "evidence.triage": Permission(_WRITERS, "Add evidence, link it to needs, archive it, mark doubles."),
+    "evidence.import": Permission(_BOTH | _OWNER, "Import feedback from files, and take an import back."),
+    "evidence.doors": Permission(_BOTH | _OWNER, "Open and close the doors through which feedback comes in, and see their addresses."),
     "needs.edit": Permission(_PM | _OWNER, "Create, rename, merge and judge needs."),
     "market.edit": Permission(_WRITERS, "Edit competitors, capabilities and their levels."),
     # Strategy

@@ -1,6 +1,6 @@
 """Addresses of evidence, below `/w/<workspace>/evidence/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from quarterdeck_web.evidence.views import adding, inbox, market, needs, search
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("act/", inbox.act, name="act-on-evidence"),
     path("add/", adding.add, name="add-evidence"),
     path("pick/", adding.pick, name="pick-need"),
+    path("import/", include("quarterdeck_web.evidence.importing.urls")),
     path("search/", search.search, name="search-evidence"),
     path("needs/", needs.needs, name="needs"),
     path("needs/new/", needs.new_need, name="new-need"),

@@ -24,7 +24,17 @@ from tests.quarterdeck_web.tenancy.world import Side, foreign_references, snapsh
 
 LOOKED_UP_BY_THE_DOOR = {"AuditEntry", "Membership"}
 """They have mutants of their own below, or are an owner's alone."""
-REACHED_THROUGH_ANOTHER = {"JobLog", "KeyTurn", "FeatureStudy", "PlanDocument", "PlanAnswer", "ReviewDecision", "Comparison"}
+REACHED_THROUGH_ANOTHER = {
+    "JobLog",
+    "KeyTurn",
+    "FeatureStudy",
+    "PlanDocument",
+    "PlanAnswer",
+    "ReviewDecision",
+    "Comparison",
+    "ImportTrace",
+    "KeptMapping",
+}
 """Looked up by a row that a scope gave (a job's log, a plan's document): without their own scope nothing more can be reached."""
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Invitation, Membership, User, Workspace
 from quarterdeck_web.accounts.permissions import Role
+from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.models import ParityCell
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
@@ -205,8 +206,14 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     feature = rows(Feature).get(ref="SAME")
     rows(KeyTurn).create(feature=feature, key="value", event="turned", by=pm, by_name=say("pm"), why=say("why"))
     file = rows(ImportedFile).create(name=say("file.json"), size=2, sha256="0" * 64, content=zlib.compress(b"{}"), state="flawed", brought_by=pm)
+    brought = rows(FeedbackImport).create(
+        name=say("calls.csv"), size=2, sha256="0" * 64, state="mapping", brought_by=pm, mapping={"source": say("Calls"), "columns": {"text": [say("what")]}},
+        looked={"layout": {"kind": "table"}, "title": "a table", "num_rows": 1, "notes": [], "columns": [
+            {"name": say("what"), "filled": 1, "samples": [say("A voice")], "is_date": False, "order": None, "several": False}
+        ]},
+    )  # fmt: skip
     side.ids |= {
-        "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
+        "brought": str(brought.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
         "scenario": "1", "job": str(job.pk), "file": str(file.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
         "forecast": "1", "plan": "1", "number": "1",
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Feedback from files: brought, mapped, previewed, tried, imported by a job, taken back."""
