@@ -18,7 +18,8 @@ from quarterdeck_web.products.rows import NounRow
 ENVELOPE = ("format", "version")
 IN_ORDER = (
     *("sources", "objectives", "segments", "accounts", "competitors", "capabilities", "parity", "needs", "evidence", "survey_answers"),
-    *("releases", "features", "surveys", "need_links", "dependencies", "relations", "synergies", "risks", "assumptions", "criteria", "pairwise_answers"),
+    *("releases", "features", "surveys", "need_links", "dependencies", "relations", "synergies", "risks", "assumptions", "criteria"),
+    "pairwise_answers",
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
     *("funding", "budgets", "guard_rails", "pins", "commitments"),
     *("periods", "initiatives", "outcomes", "changes", "updates", "progress", "forecasts", "import_notes"),
