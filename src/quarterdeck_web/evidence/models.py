@@ -154,3 +154,6 @@ class ParityCell(NounRow):
             *noun_indexes("paritycell")["indexes"],
             models.Index(fields=["workspace", "capability", "competitor"], name="paritycell_by_place"),
         ]
+
+
+from quarterdeck_web.evidence.meaning.models import DoubleSuggestion  # noqa: E402, F401 - Django looks for tables here; they point at those above.

@@ -5,7 +5,8 @@ from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.keyset import ORDER
-from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.evidence.meaning import duplicates
+from quarterdeck_web.evidence.models import DoubleSuggestion, Evidence, Need
 from quarterdeck_web.evidence.suggesting import Suggestion, learn, suggest, terms
 from quarterdeck_web.evidence.words import like
 from quarterdeck_web.products.assemble import collections
@@ -64,6 +65,8 @@ class Around:
     doubles: list[Evidence]
     counted_for: list[Any]
     marked_words: list[str]
+    may_repeat: list[duplicates.Seen]
+    by_itself: DoubleSuggestion | None
 
 
 def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
@@ -74,7 +77,17 @@ def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
     links = collections()["need_links"]
     counted = list(scope.rows(links).filter(need__ref=near).exclude(feature=None).select_related("feature")[:6]) if near else []
     learnt_words = _words_for(knowledge, item.text, near)
-    return Around(item, suggestions, _similar(scope, item), _said_before(scope, item), _doubles(scope, item), counted, learnt_words)
+    return Around(
+        item,
+        suggestions,
+        _similar(scope, item),
+        _said_before(scope, item),
+        _doubles(scope, item),
+        counted,
+        learnt_words,
+        duplicates.seen_beside(scope, item),
+        duplicates.linked_by_itself(scope, item),
+    )
 
 
 def _similar(scope: Scope, item: Evidence) -> list[tuple[Evidence, int]]:

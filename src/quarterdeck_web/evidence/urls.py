@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from quarterdeck_web.evidence.meaning import views as meaning
 from quarterdeck_web.evidence.views import adding, inbox, market, needs, search
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("add/", adding.add, name="add-evidence"),
     path("pick/", adding.pick, name="pick-need"),
     path("import/", include("quarterdeck_web.evidence.importing.urls")),
+    path("duplicates/", meaning.doubles, name="doubles"),
     path("search/", search.search, name="search-evidence"),
     path("needs/", needs.needs, name="needs"),
     path("needs/new/", needs.new_need, name="new-need"),

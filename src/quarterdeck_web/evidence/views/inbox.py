@@ -13,6 +13,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import triage
 from quarterdeck_web.evidence.filters import DAYS, KINDS, STATES, Filters, filters_of
 from quarterdeck_web.evidence.keyset import cursor_of
+from quarterdeck_web.evidence.meaning import duplicates
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.evidence.reading import around, knowledge_of
 from quarterdeck_web.evidence.words import marked
@@ -44,7 +45,7 @@ def item(request: HttpRequest, scope: Scope, evidence: str) -> HttpResponse:
 
 @operation("evidence.triage", methods=("POST",))
 def act(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Do one thing to one or several items: link, new-need, unlink, archive, restore, double."""
+    """Do one thing to one or several items: link, new-need, unlink, archive, restore, double, not-double, maybe-double."""
     items = chosen(scope, request.POST.getlist("items"))
     try:
         done = _do(request, scope, items)
@@ -53,7 +54,8 @@ def act(request: HttpRequest, scope: Scope) -> HttpResponse:
             raise
         again = {"errors": error.errors, "typed": request.POST, "items": items, "next": request.POST.get("next", ""), "nav": "needs"}
         return render(request, "evidence/new_need_of_items.html", again, status=422)
-    messages.success(request, done, extra_tags="undo")
+    # What was said of a suggestion is no change of the product: the list of refused ones takes it back.
+    messages.success(request, done, extra_tags="" if request.POST.get("act", "").endswith("-double") else "undo")
     return redirect(way_back(request, scope))
 
 
@@ -81,7 +83,12 @@ def _do(request: HttpRequest, scope: Scope, items: list[Evidence]) -> str:
             original = scope.get(Evidence, ref=request.POST.get("of", "").strip())
             triage.mark_double(scope, items, original)
             return f"{several} marked as double of {original.ref}."
-    raise FieldErrors({"act": [f"expected link, new-need, unlink, archive, restore or double, got {what[:40]!r}"]})
+        case "not-double" | "maybe-double":
+            original = scope.get(Evidence, ref=request.POST.get("of", "").strip())
+            (duplicates.refuse if what == "not-double" else duplicates.reconsider)(scope, items, original)
+            return f"{several} {'not the same as' if what == 'not-double' else 'may be the same as'} {original.ref}."
+    expected = "link, new-need, unlink, archive, restore, double, not-double or maybe-double"
+    raise FieldErrors({"act": [f"expected {expected}, got {what[:40]!r}"]})
 
 
 def _inbox(request: HttpRequest, scope: Scope, current: Evidence | None) -> HttpResponse:
