@@ -84,6 +84,29 @@ class Changing:
         self._touch(row, {}, row.body)
         return row
 
+    def create_all(self, model: type[NounRow], bodies: list[dict[str, Any]]) -> list[Any]:
+        """New nouns at the end of their collection, in their order. As `create` for each, in a tenth of the time."""
+        known, made = _Known(self.workspace), list[Any]()
+        last = self._rows(model).aggregate(last=models.Max("position"))["last"] or 0
+        for start in range(0, len(bodies), MANY):
+            sound = [self._sound(model.collection, body) for body in bodies[start : start + MANY]]
+            facts = {"workspace": self.workspace, "created_at": self.at, "changed_at": self.at}
+            rows = [model(position=last + start + number, body=body, **facts).reindex(known) for number, body in enumerate(sound, 1)]
+            taken = self._rows(model).filter(ref__in=[row.ref for row in rows if row.ref]).values_list("ref", flat=True).first()
+            if taken is not None:
+                raise Refused(f"{taken}: is the id of another one already.", "Choose another id.")
+            self._rows(model).bulk_create(rows)
+            self._unsaved = []
+            for row in rows:
+                self._versioned.add(row.pk)
+                self._log(row, "", None, str(row), before={})
+            Change.objects.within(self.workspace).bulk_create(self._unsaved)
+            self._unsaved = None
+            for row in rows:
+                self._touch(row, {}, row.body)
+            made += rows
+        return made
+
     def update(self, row: NounRow, fields: dict[str, Any], *, version: int | None = None, **columns: Any) -> NounRow:
         """Set fields of a noun (None: back to its default) and columns that are not part of it.
 
@@ -121,13 +144,17 @@ class Changing:
 
     def update_all(self, rows: list[Any], fields: dict[str, Any]) -> int:
         """Set the same fields of many nouns of one kind. As `update` without a version, in a tenth of the time. Returns how many changed."""
+        return self.update_each([(row, fields) for row in rows])
+
+    def update_each(self, edits: list[tuple[Any, dict[str, Any]]]) -> int:
+        """Set fields of many nouns of one kind, to each its own. As `update_all` else."""
         num_changed, known = 0, _Known(self.workspace)
-        for start in range(0, len(rows), MANY):
-            model, pks = type(rows[0]), [row.pk for row in rows[start : start + MANY]]
+        for start in range(0, len(edits), MANY):
+            model, fields_of = type(edits[0][0]), {row.pk: fields for row, fields in edits[start : start + MANY]}
             changed = []
             self._unsaved = []
-            for current in model.objects.within(self.workspace).select_for_update().filter(pk__in=pks):
-                before = current.body
+            for current in model.objects.within(self.workspace).select_for_update().filter(pk__in=list(fields_of)):
+                before, fields = current.body, fields_of[current.pk]
                 body = {field: value for field, value in {**before, **fields}.items() if value is not None}
                 body = self._sound(current.collection, body)
                 if body == before:
@@ -154,6 +181,19 @@ class Changing:
         row.delete()
         row.pk = pk  # Django forgets it; whoever is told of the deletion needs it.
         self._touch(row, before, {})
+
+    def delete_all(self, rows: list[Any]) -> None:
+        """Take many nouns of one kind away. As `delete` for each, in a tenth of the time."""
+        for start in range(0, len(rows), MANY):
+            some = rows[start : start + MANY]
+            self._unsaved = []
+            for row in some:
+                self._log(row, "", str(row), None, before={**row.body, "__position": row.position})
+            Change.objects.within(self.workspace).bulk_create(self._unsaved)
+            self._unsaved = None
+            self._rows(type(some[0])).filter(pk__in=[row.pk for row in some]).delete()
+            for row in some:
+                self._touch(row, row.body, {})
 
     def amend(self, row: NounRow, field: str, value: Any) -> None:
         """Set one field as a consequence of what this act did already: logged, but no hook runs again."""
@@ -277,6 +317,37 @@ def undo_last(scope: Scope) -> list[str]:
         for entry in reversed([entry for entry in entries if entry.before is not None]):
             words.append(_undo_one(change, entry))
     return words
+
+
+def take_back(scope: Scope, batch: UUID, operation: str) -> int:
+    """Take one whole act back, however long ago: what it made goes, what it changed is as it was. Returns how many rows.
+
+    Raises
+    ------
+    Refused
+        If somebody has changed one of its rows since; nothing is taken back then.
+    """
+    with changing(scope, operation, why="undo") as change:
+        entries = list(scope.rows(Change).filter(batch=batch).exclude(before=None).order_by("-position"))
+        made = [entry for entry in entries if entry.before == {}]
+        for entry in entries:
+            if entry.before != {}:
+                _undo_one(change, entry)
+        for start in range(0, len(made), MANY):
+            _delete_made(change, made[start : start + MANY], batch)
+    return len(entries)
+
+
+def _delete_made(change: Changing, entries: list[Change], batch: UUID) -> None:
+    """Delete rows that an act made, a few queries for all of them."""
+    later = (
+        change._rows(Change).filter(row__in=[entry.row for entry in entries], at__gt=entries[0].at).exclude(batch=batch).exclude(batch=change.batch)
+    )
+    if (changed := later.first()) is not None:
+        raise Refused(f"{changed.subject} was changed again since, by {changed.body.get('by') or 'somebody'}.", "Change it by hand.")
+    for table in dict.fromkeys(entry.table for entry in entries):
+        rows = list(change._rows(apps.get_model(table)).filter(pk__in=[entry.row for entry in entries if entry.table == table]))
+        change.delete_all(rows)
 
 
 def _undo_one(change: Changing, entry: Change) -> str:

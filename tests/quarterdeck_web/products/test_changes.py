@@ -8,7 +8,7 @@ from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.features.models import Feature, NeedLink
 from quarterdeck_web.lib.refusals import FieldErrors, Refused, StaleEdit
 from quarterdeck_web.lib.scoped import UnscopedQuery
-from quarterdeck_web.products.changes import changing, undo_last
+from quarterdeck_web.products.changes import changing, take_back, undo_last
 from quarterdeck_web.products.models import Change
 
 
@@ -155,3 +155,38 @@ def test_a_reference_to_another_workspace_leads_nowhere(scope, scope_for, theirs
     with changing(scope, "evidence.triage") as change:
         row = change.create(Evidence, {"id": "E1", "text": "a voice", "need": "N1"})
     assert row.need_id is None
+
+
+def test_many_are_made_changed_and_taken_back_as_one(scope):
+    with changing(scope, "evidence.triage") as change:
+        made = change.create_all(Need, [{"id": f"n{number}", "title": f"Need {number}"} for number in range(450)])
+    with changing(scope, "evidence.triage") as other:
+        other.update(made[0], {"title": "Named by hand"})
+    assert scope.rows(Need).count() == 450
+    assert [row.ref for row in scope.rows(Need).order_by("position")][:2] == ["n0", "n1"]
+    assert scope.rows(Change).filter(batch=change.batch).count() == 450
+    with pytest.raises(Refused, match="n0 was changed again since"):
+        take_back(scope, change.batch, "evidence.triage")
+    assert scope.rows(Need).count() == 450
+    take_back(scope, other.batch, "evidence.triage")
+    assert scope.rows(Need).get(ref="n0").title == "Need 0"
+
+
+def test_a_taken_back_act_leaves_what_was_there(scope):
+    with changing(scope, "evidence.triage") as change:
+        kept, named = change.create_all(Need, [{"id": "kept", "title": "Kept"}, {"id": "named", "title": "Before"}])
+    with changing(scope, "evidence.triage") as act:
+        act.create_all(Need, [{"id": f"n{number}", "title": f"Need {number}"} for number in range(250)])
+        act.update_each([(named, {"title": "After"}), (kept, {"title": "Kept"})])
+    assert scope.rows(Need).get(ref="named").title == "After"
+    assert take_back(scope, act.batch, "evidence.triage") == 251
+    assert {row.ref: row.title for row in scope.rows(Need)} == {"kept": "Kept", "named": "Before"}
+
+
+def test_an_id_that_is_taken_refuses_all(scope):
+    new = [{"id": f"n{number}", "title": "New"} for number in range(3)]
+    with changing(scope, "evidence.triage") as change:
+        change.create(Need, {"id": "n1", "title": "There"})
+        with pytest.raises(Refused, match="n1: is the id"):
+            change.create_all(Need, new)
+    assert scope.rows(Need).get().title == "There"
