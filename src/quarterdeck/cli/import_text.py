@@ -58,7 +58,7 @@ def tell_preview(found: "Detection", suggested: "Suggested", chosen: "FeedbackMa
     if not_taken:
         say(f"Not taken: {', '.join(not_taken)}.")
     heads = ("Row", "Id", "Kind", "Said on", "Who", "Account", "Votes", "Text")
-    table(heads, [_row(each) for each in items], title=f"The first {len(items)} as they would come in", numbers=(0, 6))
+    table(heads, [_row(each) for each in items], title="How the first rows would come in", numbers=(0, 6))
     _tell_flaws(flaws, len(flaws))
     next_step("the same without --preview, with --dry-run to count first; --mapping FILE keeps the columns for you to edit")
 

@@ -13,7 +13,7 @@ from quarterdeck.importers.feedback.fields import FIELD_OF, FIELDS, plain
 from quarterdeck.importers.feedback.formats import FORMATS, recognised
 from quarterdeck.importers.feedback.layouts import Layout
 from quarterdeck.importers.feedback.limits import LIMITS, Limits
-from quarterdeck.importers.feedback.mapping import TABLE, FeedbackMapping
+from quarterdeck.importers.feedback.mapping import MAX_SOURCE, TABLE, FeedbackMapping
 from quarterdeck.importers.feedback.reading import layout_of, read_rows
 from quarterdeck.importers.feedback.rows import Row, RowFlaw
 
@@ -149,7 +149,7 @@ def suggest_mapping(detection: Detection, *, format: str | None = None, source: 
     order, questions = _order(detection, chosen, order, FORMATS[name].order if name in FORMATS else None)
     mapping = FeedbackMapping(
         reads=name,
-        source=source or (FORMATS[name].source if name in FORMATS else detection.path.stem),
+        source=source or (FORMATS[name].source if name in FORMATS else detection.path.stem[:MAX_SOURCE]),
         kind=FORMATS[name].kind if name in FORMATS else "feedback",
         order=order,
         encoding=detection.encoding,

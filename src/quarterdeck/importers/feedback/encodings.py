@@ -10,6 +10,8 @@ from typing import TextIO
 
 from quarterdeck.errors import InvalidInput, UnreadableFile
 
+ARCHIVE = b"PK"
+"""How a workbook begins: it is no text."""
 CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 1 << 16
 MARKED = re.compile("[\ud800-\udfff]")
@@ -51,6 +53,8 @@ def text_facts(path: Path) -> TextFacts:
             head = head or chunk[:SAMPLE_BYTES]
             digest.update(chunk)
             size += len(chunk)
+            if head.startswith(ARCHIVE):
+                continue
             good, bad, sample = _count(decoder.decode(chunk), chunk, good, bad, sample)
         bad += len(decoder.decode(b"", True))
     encoding, note = _encoding(head, good, bad, sample)

@@ -10,6 +10,7 @@ from quarterdeck.product.evidence import EvidenceKind
 from quarterdeck.product.noun import noun
 from quarterdeck.result_files import read_result, write_result
 
+MAX_SOURCE = 200
 TABLE = "table"
 """The name of no format in particular."""
 
@@ -39,6 +40,8 @@ class FeedbackMapping:
             raise InvalidInput(f"expected fields out of {', '.join(FIELDS)}, got {', '.join(map(repr, unknown))}. Correct the mapping")
         if not self.columns.get("text") and not self.columns.get("title"):
             raise InvalidInput("expected a column for text or title, got none. Say which column holds what was said")
+        if len(self.source) > MAX_SOURCE:
+            raise InvalidInput(f"expected a source of at most {MAX_SOURCE} characters, got {len(self.source)}. Say it shorter")
         if not self.source.strip():
             raise InvalidInput("expected a source, got an empty text. Say where the feedback comes from")
 

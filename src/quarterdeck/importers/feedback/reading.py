@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quarterdeck.errors import InvalidInput, UnreadableFile
 from quarterdeck.importers.feedback.documents import BrokenJson, decoded, elements, read_document, read_lines
-from quarterdeck.importers.feedback.encodings import MARKED, TextFacts, open_bytes, open_text, text_facts
+from quarterdeck.importers.feedback.encodings import ARCHIVE, MARKED, TextFacts, open_bytes, open_text, text_facts
 from quarterdeck.importers.feedback.fields import is_known_header
 from quarterdeck.importers.feedback.layouts import Layout, Quoting
 from quarterdeck.importers.feedback.limits import LIMITS, Limits
@@ -50,7 +50,7 @@ def layout_of(path: Path, limits: Limits = LIMITS, *, encoding: str | None = Non
     for magic, what, remedy in _NO_TABLES:
         if head.startswith(magic):
             raise UnreadableFile(str(path), what, remedy)
-    if head.startswith(b"PK"):
+    if head.startswith(ARCHIVE):
         names = sheet_names(path, limits)
         if not names:
             raise UnreadableFile(str(path), "has no sheet with cells.", "Save the table again.")
@@ -120,7 +120,7 @@ def _list_of_records(path: Path, encoding: str, limits: Limits) -> tuple[str, ..
 
 def _refuse_no_text(path: Path, sample: str) -> None:
     strange = sum(1 for each in sample[:4096] if (each < " " and each not in "\t\r\n\f\v\0") or MARKED.match(each))
-    if strange > 0.1 * min(len(sample), 4096) or sample.count("\0") > 0.3 * len(sample):
+    if strange > 0.1 * max(200, min(len(sample), 4096)) or sample.count("\0") > 0.3 * len(sample):
         raise UnreadableFile(str(path), "is no text.", "Name a table (CSV, TSV, XLSX) or a document (JSON, JSON lines).")
 
 

@@ -47,6 +47,11 @@ def refuse_harmful(path: Path, limits: Limits) -> bool:
             if unpacked > limits.unpacked_bytes or (unpacked > SMALL_ENOUGH_BYTES and unpacked > limits.archive_ratio * packed):
                 what = f"unpacks to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB, which is more than any table of feedback."
                 raise UnreadableFile(str(path), what, "Export it as CSV.")
+            shared = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
+            if shared > limits.shared_text_bytes:
+                raise UnreadableFile(
+                    str(path), f"holds {shared / 1e6:,.0f} MB of text, which is more than fits a workbook well.", "Export it as CSV."
+                )
             if not any(part.filename.endswith("workbook.xml") for part in parts):
                 raise UnreadableFile(str(path), "is an archive, not a workbook.", "Unpack it and name the file in it.")
             # All of them, though one would answer: each is looked at for entities, too.
@@ -62,6 +67,8 @@ def _holds_formula(part: IO[bytes], path: Path) -> bool:
     found, tail = False, b""
     with part:
         while chunk := part.read(_WINDOW):
+            if not tail and chunk[:4].strip(b"\xff\xfe\0") != chunk[:4]:
+                raise UnreadableFile(str(path), "is written in another encoding than workbooks are.", "Export it as CSV.")
             window = tail + chunk
             if _ENTITY.search(window):
                 raise UnreadableFile(str(path), "defines entities, which no workbook does.", "Export it as CSV.")

@@ -1,6 +1,7 @@
 """Of more than 500 spoilt files none crashes and none half-loads: each loads right, or is refused with its place and what to do."""
 
 import io
+import random
 import time
 import zipfile
 from collections import Counter
@@ -134,6 +135,8 @@ def _bomb(parts: dict[str, bytes]) -> bytes:
     [
         ({"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": b"0" * 40_000_000}, "unpacks to 40 MB"),
         ({"xl/workbook.xml": b'<!DOCTYPE lol [<!ENTITY a "ha">]><workbook/>'}, "entities"),
+        ({"xl/workbook.xml": '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x><workbook/>'.encode("utf-16")}, "another encoding"),
+        ({"xl/workbook.xml": b"<workbook/>", "xl/sharedStrings.xml": random.Random(1).randbytes(1 << 20) * 101}, "MB of text"),
         ({"xl/workbook.xml": b"<workbook/>"}, "no whole Excel workbook"),
         ({"readme.txt": b"hello"}, "an archive"),
     ],

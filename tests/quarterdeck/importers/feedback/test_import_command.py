@@ -159,3 +159,21 @@ def test_the_public_proposals_come_in_and_go_out(quarterdeck: Cli, shared_data: 
     assert (len(product.evidence), sum(each.votes for each in product.evidence)) == (1932, 11_549)
     assert quarterdeck("import", "undo", "tea.json", str(product.evidence[0].batch))[0] == 0
     assert read_product("tea.json") == tea_house()
+
+
+def test_an_import_that_dies_while_writing_leaves_the_product_as_it_was(quarterdeck: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SAMPLES["fider"].write(tmp_path)
+    before = Path("tea.json").read_bytes()
+    command = ("import", "feedback", "fider.csv", "--into", "tea.json")
+    with monkeypatch.context() as patch:
+        patch.setattr("quarterdeck.product.codec.write_atomically", _dies)
+        assert quarterdeck(*command)[0] == 130
+    assert Path("tea.json").read_bytes() == before
+    code, out, _ = quarterdeck(*command, "--json")
+    assert (code, json.loads(out)["counts"]["new"]) == (0, 2)
+    assert quarterdeck("import", "undo", "tea.json", json.loads(out)["batch"])[0] == 0
+    assert Path("tea.json").read_bytes() == before
+
+
+def _dies(path: object, content: object) -> None:
+    raise KeyboardInterrupt
