@@ -9,8 +9,9 @@ import numpy.typing as npt
 from quarterdeck.evidence.embedding.embedder import Embedder, Vectors
 from quarterdeck.evidence.embedding.model_files import GRAPH, TOKENIZER, is_installed, model_folder, read_description
 
-MAX_TOKENS = 128
-"""Where a text is cut."""
+MAX_TOKENS = 256
+"""Where a text is cut, as its makers set it. With 128, long bug reports take 0.6 of the time, and 0.81 instead of 0.88 of the duplicates are
+among the ten nearest; with 64, 0.77. Short texts do not care."""
 
 TOKENS_PER_BATCH = 1024
 """With padding: so few stay in the processor's cache from layer to layer. 256 to 1024 were equally fast, 4096 a fifth slower."""
@@ -34,7 +35,7 @@ class SentenceModel:
     folder
         What `convert` wrote.
     threads
-        How many threads work on one batch. Two processes with one thread each are faster than one with two.
+        How many threads work on one batch. A second one halves the texts a CPU second: `ParallelEmbedder` is the way to use more cores.
     max_tokens
         Longer texts are cut there; at most 512.
 
