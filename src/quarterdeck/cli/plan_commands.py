@@ -106,6 +106,8 @@ def plan_sentence(made: "Plan") -> str:
 
 def displaced_words(each: "LeftOut", unit: str) -> str:
     """What forcing a feature in does, in words."""
+    if not each.is_tried:
+        return "not tried for want of time: `quarterdeck explain` does"
     if each.value_change is None:
         return "it cannot be forced in" if each.kind != "pinned out" else ""
     moves = [f"{other.title} leaves" if other.leaves else f"{other.title} {other.weeks} weeks later" for other in each.displaces[:3]]

@@ -91,7 +91,7 @@ class LeftOut:
 
     `value` is what it would bring, expected, at its earliest possible finish. `price` is what the capacity it needs is
     worth to others (None: no prices were computed); `value_change` what forcing it in does to the plan (None: it cannot
-    be forced in).
+    be forced in). Unless `is_tried`, nobody tried for want of time, and `value_change` is None, too.
     """
 
     feature: str
@@ -102,6 +102,7 @@ class LeftOut:
     price: float | None = None
     value_change: float | None = None
     displaces: tuple[Displacement, ...] = ()
+    is_tried: bool = True
 
 
 @noun

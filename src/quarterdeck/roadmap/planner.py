@@ -9,17 +9,13 @@ from quarterdeck.product import ProductFile
 from quarterdeck.roadmap.compile import Compiled, compile_product
 from quarterdeck.roadmap.conflicts import find_conflict
 from quarterdeck.roadmap.plan import Plan, PlanSettings
-from quarterdeck.roadmap.reasons import left_out
+from quarterdeck.roadmap.reasons import FORCE_SHARE, left_out
 from quarterdeck.roadmap.settle import settled
 from quarterdeck.roadmap.staffable import staffable
 from quarterdeck.roadmap.verifier import verify_plan
 from quarterdeck.roadmap.warm import schedule_of
 from quarterdeck.roadmap.writing import blank_plan, plan_of
 from quarterdeck.scheduling import Progress, Solution, solve, value_of, violations
-
-SOLVE_SHARE = 0.7
-"""Share of the time given that goes into the plan; the rest goes into what forcing each left-out feature in would displace."""
-
 
 MAX_FEATURES = 20_000
 """Features up to which weeks, activities and prices fit into two gigabytes and a search still visits each of them."""
@@ -73,7 +69,7 @@ def make_plan(
     warm_start = schedule_of(compiled, previous) if previous is not None else None
     solution = solve(
         compiled.problem,
-        seconds=settings.seconds * SOLVE_SHARE,
+        seconds=settings.seconds * (1 - FORCE_SHARE),
         seed=settings.seed,
         deterministic=settings.deterministic,
         warm_start=warm_start,

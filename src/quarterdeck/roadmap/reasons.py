@@ -1,17 +1,19 @@
 """Why a feature is out or late, and what forcing it in would displace."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from quarterdeck.roadmap.compile import Compiled
+from quarterdeck.roadmap.full_limits import Use, full_limit
 from quarterdeck.roadmap.plan import Displacement, LeftOut, PlanSettings
 from quarterdeck.roadmap.relation_reasons import broken_by
 from quarterdeck.roadmap.repair import repaired, searched
 from quarterdeck.roadmap.settle import settled
 from quarterdeck.scheduling import Problem, Progress, Schedule, Solution, value_of
-from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE, row_use
+from quarterdeck.scheduling.problem import FINISH_START, UNITS_PER_FTE
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date
 
 FORCE_MOVES = 1000
@@ -20,7 +22,11 @@ FORCE_MOVES = 1000
 
 HASTY_MOVES = 100
 """Moves for each left-out feature once somebody asked to stop."""
+FEWEST_TRIED, DETERMINISTIC_TRIES_PER_SECOND = 10, 20
+"""Left-out features that are forced in for a try however little time there is; in deterministic mode, so many per second given."""
 PERSISTENCE = 10
+FORCE_SHARE = 0.3
+"""Share of the time given that goes into what forcing left-out features in would displace; the rest goes into the plan."""
 FEW = 4
 """Features that go back together where a forced-in one moved them for nothing: there are many such questions in a plan, and little time."""
 
@@ -36,16 +42,24 @@ class Forced:
 def left_out(
     compiled: Compiled, solution: Solution, settings: PlanSettings, on_progress: Callable[[Progress], object] | None = None
 ) -> tuple[LeftOut, ...]:
-    """Every feature that is not in, the most valuable first."""
+    """Every feature that is not in, the most valuable first.
+
+    What forcing it in would displace is tried for the most valuable ones, as far as the share of the time goes that is for it;
+    `explain` tries it for any.
+    """
     out = [_excluded(compiled, each.feature.id, each.kind, each.reason) for each in compiled.excluded]
     missing = [f for f in range(len(compiled.features)) if solution.schedule.option[f] < 0]
-    moves = FORCE_MOVES
+    missing.sort(key=lambda f: -_best_value(compiled, f))
+    use = Use.of(compiled, solution.schedule)
+    moves, until = FORCE_MOVES, time.monotonic() + FORCE_SHARE * settings.seconds
     for number, f in enumerate(missing):
         if on_progress is not None:
-            share = settings.seconds * (0.7 + 0.3 * number / len(missing))
+            share = settings.seconds * (1 - FORCE_SHARE + FORCE_SHARE * number / len(missing))
             at = Progress(share, settings.seconds, solution.value, solution.upper_bound, "asking what each left-out feature would displace")
             moves = HASTY_MOVES if on_progress(at) is True else moves
-        out.append(explain_left_out(compiled, solution, f, moves=moves, seed=settings.seed))
+        is_time = number < DETERMINISTIC_TRIES_PER_SECOND * settings.seconds if settings.deterministic else time.monotonic() < until
+        tried = moves if is_time or number < FEWEST_TRIED else 0
+        out.append(explain_left_out(compiled, solution, f, moves=tried, seed=settings.seed, use=use))
     return tuple(sorted(out, key=lambda each: -each.value))
 
 
@@ -55,15 +69,16 @@ def _excluded(compiled: Compiled, feature_id: str, kind: str, reason: str) -> Le
     return LeftOut(feature=feature.id, title=feature.title, kind=kind, reason=reason, value=value)  # type: ignore[arg-type]
 
 
-def explain_left_out(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed: int) -> LeftOut:
-    """Why a feature that could be chosen was not, its price, and what it would displace."""
+def explain_left_out(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed: int, use: Use | None = None) -> LeftOut:
+    """Why a feature that could be chosen was not, its price, and, with any `moves` to search by, what it would displace."""
     feature, unit = compiled.features[f], compiled.product.value_unit
     worth = _best_value(compiled, f)
     price, parts = price_of(compiled, solution, f)
-    forced = force_in(compiled, solution, f, moves=moves, seed=seed)
+    forced = force_in(compiled, solution, f, moves=moves, seed=seed) if moves > 0 else Forced(None, 0.0)
     displaced = displacements(compiled, solution.schedule, forced.schedule) if forced.schedule is not None else ()
     change = min(forced.value - solution.value, 0.0) if forced.schedule is not None else None
-    common = {"feature": feature.id, "title": feature.title, "value": worth, "price": price, "value_change": change, "displaces": displaced}
+    common = {"feature": feature.id, "title": feature.title, "value": worth, "price": price}
+    common |= {"value_change": change, "displaces": displaced, "is_tried": moves > 0}
     if worth <= 0:
         return LeftOut(kind="not worth it", reason="It brings nothing if it finishes within the horizon.", **common)  # type: ignore[arg-type]
     missing = _missing_dependency(compiled, solution, f)
@@ -73,7 +88,7 @@ def explain_left_out(compiled: Compiled, solution: Solution, f: int, *, moves: i
     rule = broken_by(compiled, solution.schedule, f)
     if rule:
         return LeftOut(kind="relation", reason=f"Worth {format_amount(worth, unit)}, but {rule}.", **common)  # type: ignore[arg-type]
-    full = _full_limit(compiled, solution, f)
+    full = full_limit(compiled, use or Use.of(compiled, solution.schedule), f)
     if full:
         return LeftOut(kind="limit reached", reason=f"Worth {format_amount(worth, unit)}, but {full}.", **common)  # type: ignore[arg-type]
     if parts and price > 0:
@@ -153,36 +168,6 @@ def _missing_dependency(compiled: Compiled, solution: Solution, f: int) -> str:
     t = compiled.problem.tables
     preds = [int(t.dep_pred[d]) for d in range(t.feat_dep[f], t.feat_dep[f + 1]) if compiled.waits(d)]
     return next((compiled.features[p].title for p in preds if solution.schedule.option[p] < 0), "")
-
-
-def _full_limit(compiled: Compiled, solution: Solution, f: int) -> str:
-    """The sentence about a limit that leaves no room for any option of the feature."""
-    t, schedule = compiled.problem.tables, solution.schedule
-    chosen = schedule.option[schedule.option >= 0]
-    used = np.zeros(len(t.counter_cap))
-    for running in np.flatnonzero(schedule.start >= 0):
-        for k in range(t.act_counter[running], t.act_counter[running + 1]):
-            c = t.counter_of[k]
-            used[c] += t.counter_first[c] <= schedule.start[running] < t.counter_last[c]
-    sentence, taken = "", row_use(t, chosen)
-    for o in range(t.feat_opt[f], t.feat_opt[f + 1]):
-        need = np.zeros(len(t.counter_cap))
-        for a in range(t.opt_act[o], t.opt_act[o + 1]):
-            for k in range(t.act_counter[a], t.act_counter[a + 1]):
-                need[t.counter_of[k]] += 1
-        whole = (t.counter_first == 0) & (t.counter_last == t.num_weeks)
-        over = np.flatnonzero((used + need > t.counter_cap) & (need > 0) & whole)
-        more = row_use(t, np.array([o]))
-        hard = [row for row, limit in enumerate(compiled.rows) if not t.row_mixed[row] and limit.unit != "selected"]
-        rows = [row for row in hard if taken[row] + more[row] > t.row_cap[row]]
-        if len(over):
-            full = int(over[0])
-            sentence = f"{compiled.counters[full].title} is full: {used[full]:.0f} of {t.counter_cap[full]} taken by features that bring more"
-        elif rows:
-            sentence = f"{compiled.rows[rows[0]].title} is spent on features that bring more"
-        else:
-            return ""
-    return sentence
 
 
 def force_in(compiled: Compiled, solution: Solution, f: int, *, moves: int, seed: int) -> Forced:

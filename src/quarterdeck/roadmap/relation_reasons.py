@@ -9,13 +9,14 @@ from quarterdeck.scheduling import Schedule
 def broken_by(compiled: Compiled, schedule: Schedule, f: int) -> str:
     """The sentence about a relation that the plan would break if feature `f` were simply added to it; empty if there is none."""
     product, feature = compiled.product, compiled.features[f].id
+    mine = [relation for relation in product.relations if feature in relation.features]
+    if not mine:
+        return ""
     inside = {each.id for place, each in enumerate(compiled.features) if schedule.option[place] >= 0}
     inside |= {each.id for each in product.features if each.status == "released"}
     closed = {each.id for each in product.features if each.status == "closed"}
     words = RelationWords(product)
-    for relation in product.relations:
-        if feature not in relation.features:
-            continue
+    for relation in mine:
         others = [other for other in relation.features if other != feature and other not in closed]
         found = _clash(relation, feature, [other for other in others if other in inside], [other for other in others if other not in inside])
         if found:

@@ -130,10 +130,11 @@ def _waiting(problem: Problem, roots: list[int]) -> set[int]:
 
 def _put_in(problem: Problem, schedule: Schedule, first: list[int], displaced: list[int]) -> State:
     state = State(problem)
+    state.load(problem, schedule)
     out = {*first, *displaced} | _waiting(problem, [*first, *displaced])
-    for f in np.flatnonzero(schedule.option >= 0).tolist():
-        if f not in out:
-            state.restore(f, schedule)
+    for f in out:
+        if state.has(f):
+            state.remove(f)
     back = sorted((f for f in out if f not in first and schedule.option[f] >= 0), key=lambda f: (f in displaced, int(schedule.feature_finish[f])))
     for f in (*first, *back, *back):
         if not state.has(f):

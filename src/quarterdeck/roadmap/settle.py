@@ -37,7 +37,11 @@ class _Settling:
                     changed |= self._back(f)
 
     def _moved(self) -> list[int]:
-        return [f for f in np.flatnonzero(self.before.option >= 0).tolist() if not self._stands(f)]
+        plan, before, t = self.state.plan, self.before, self.t
+        elsewhere = (plan.start != before.start) | (plan.mode != before.mode)
+        moved = np.bincount(t.act_feat, weights=elsewhere, minlength=len(plan.option)) > 0
+        moved |= plan.end != before.feature_finish
+        return np.flatnonzero(moved & (before.option >= 0) & (plan.option == before.option)).tolist()
 
     def _stands(self, f: int) -> bool:
         """Whether a feature stands as it stood; one that is out or built another way cannot go back without a choice."""
@@ -81,12 +85,21 @@ class _Settling:
         if (plan.counter_free < 0).any():
             yield f
         if over:
-            drawing = [g for g in self._moved() if plan.option[g] >= 0 and g != f and not set(self._cells(g)).isdisjoint(over)]
-            yield from drawing or [f]
+            yield from self._drawing(over, f) or [f]
         for d in np.flatnonzero((t.dep_succ == f) | (t.dep_pred == f)).tolist():
             pred, succ = int(t.dep_pred[d]), int(t.dep_succ[d])
             if plan.option[succ] >= 0 and not self._waits(d, pred, succ):
                 yield pred if succ == f else succ
+
+    def _drawing(self, over: list[tuple[int, int]], f: int) -> list[int]:
+        """Features but `f` that stand elsewhere than before and draw on a resource in a week, for any of these pairs."""
+        plan, t = self.state.plan, self.t
+        near: set[int] = set()
+        for r, w in over:
+            acts = t.act_of_res[t.res_act[r] : t.res_act[r + 1]]
+            near.update(t.act_feat[acts[(plan.start[acts] <= w) & (plan.finish[acts] > w)]].tolist())
+        cells = set(over)
+        return [g for g in sorted(near) if g != f and not self._stands(g) and not cells.isdisjoint(self._cells(g))]
 
     def _waits(self, d: int, pred: int, succ: int) -> bool:
         kind, plan = self.t.dep_kind[d], self.state.plan
@@ -102,8 +115,9 @@ class _Settling:
         plan, t, cells = self.state.plan, self.t, []
         for a in range(*t.opt_act[plan.option[f] : plan.option[f] + 2].tolist()):
             m = int(plan.mode[a])
-            weeks = [w for w in range(plan.start[a], plan.finish[a]) if t.mode_works[m, w]]
-            cells += [(int(t.rate_res[k]), w) for k in range(t.mode_rate[m], t.mode_rate[m + 1]) for w in weeks]
+            begin = int(plan.start[a])
+            weeks = (begin + np.flatnonzero(t.mode_works[m, begin : plan.finish[a]])).tolist()
+            cells += [(r, w) for r in t.rate_res[t.mode_rate[m] : t.mode_rate[m + 1]].tolist() for w in weeks]
         return cells
 
     def _activities(self, f: int) -> slice:

@@ -309,10 +309,10 @@ class _Flattener:
 
 def row_use(t: Tables, options: Ints) -> Floats:
     """What these options add to each row together, shape (num_rows,)."""
-    used = np.zeros(len(t.row_cap))
-    for o in options:
-        np.add.at(used, t.row_of[t.opt_row[o] : t.opt_row[o + 1]], t.row_by[t.opt_row[o] : t.opt_row[o + 1]])
-    return used
+    first, last = t.opt_row[options], t.opt_row[np.asarray(options) + 1]
+    lengths = last - first
+    at = np.repeat(first - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+    return np.asarray(np.bincount(t.row_of[at], weights=t.row_by[at], minlength=len(t.row_cap)), np.float64)
 
 
 def _ints(numbers: Sequence[int]) -> Ints:

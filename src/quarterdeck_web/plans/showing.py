@@ -170,6 +170,8 @@ def _range(value: Body | None, unit: str) -> Body:
 
 def displaced_words(out: Body) -> str:
     """What forcing a feature in does to others, in words."""
+    if not out.get("is_tried", True):
+        return "Not tried for want of time"
     if out["value_change"] is None:
         return "" if out["kind"] == "pinned out" else "It cannot be forced in"
     moves = [

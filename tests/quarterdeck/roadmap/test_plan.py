@@ -145,3 +145,17 @@ def test_one_person_with_upkeep_works_at_the_pace_that_is_left() -> None:
     # 8 person-days at 0.8 full-time equivalents are ten working days.
     assert (plan.items[0].start_week, plan.items[0].finish_week) == (0, 2)
     assert plan.items[0].late_reason == ""
+
+
+def test_without_time_only_the_most_valuable_left_out_are_tried_and_explaining_tries_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quarterdeck.roadmap.reasons.FEWEST_TRIED", 1)
+    monkeypatch.setattr("quarterdeck.roadmap.reasons.DETERMINISTIC_TRIES_PER_SECOND", 0)
+    product = random_product(8, 12)
+    plan = make_plan(product, QUICK)
+    chosen = [out for out in plan.left_out if out.kind != "pinned out" and out.price is not None]
+    tried, others = [out for out in chosen if out.is_tried], [out for out in chosen if not out.is_tried]
+    assert len(tried) == 1
+    assert others
+    assert all(out.value <= tried[0].value and out.value_change is None and not out.displaces and out.reason for out in others)
+    told = explain(product, plan, others[0].feature)
+    assert told.value_change is not None or told.sentence
