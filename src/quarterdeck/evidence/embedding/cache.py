@@ -45,10 +45,10 @@ class CachedEmbedder:
         self._store = _Store(folder / re.sub(r"[^\w.-]+", "_", embedder.id), embedder.dimensions)
         self.id, self.dimensions = embedder.id, embedder.dimensions
 
-    def __len__(self) -> int:
+    def num_kept(self) -> int:
         """How many texts have a vector on disk."""
         self._store.refresh()
-        return len(self._store)
+        return self._store.num_rows
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (num_texts, dimensions), float32, in the order of the texts."""
@@ -81,35 +81,32 @@ class _Store:
         self._dimensions = dimensions
         self._index: _Keys = np.empty(0, _KEY)
         self._rows = np.empty(0, np.int64)
-        self._num_rows = 0
-
-    def __len__(self) -> int:
-        return self._num_rows
+        self.num_rows = 0
 
     def refresh(self) -> None:
         """Learn of the rows that this or another process has written since."""
         whole = self._whole_rows()
-        if whole < self._num_rows:
-            self._index, self._rows, self._num_rows = np.empty(0, _KEY), np.empty(0, np.int64), 0
-        if whole == self._num_rows:
+        if whole < self.num_rows:
+            self._index, self._rows, self.num_rows = np.empty(0, _KEY), np.empty(0, np.int64), 0
+        if whole == self.num_rows:
             return
-        fresh = np.fromfile(self._keys, _KEY, whole - self._num_rows, offset=self._num_rows * _KEY.itemsize)
+        fresh = np.fromfile(self._keys, _KEY, whole - self.num_rows, offset=self.num_rows * _KEY.itemsize)
         index = np.concatenate((self._index, fresh))
-        rows = np.concatenate((self._rows, np.arange(self._num_rows, whole)))
+        rows = np.concatenate((self._rows, np.arange(self.num_rows, whole)))
         order = np.lexsort((index["low"], index["high"]))
-        self._index, self._rows, self._num_rows = index[order], rows[order], whole
+        self._index, self._rows, self.num_rows = index[order], rows[order], whole
 
     def read(self, hashes: _Keys, into: npt.NDArray[np.float16]) -> npt.NDArray[np.bool_]:
         """Fill the rows of `into` whose hashes are known; says which."""
         known: npt.NDArray[np.bool_] = np.zeros(len(hashes), bool)
-        if not self._num_rows:
+        if not self.num_rows:
             return known
         # The last of equals: a row that a power cut spoilt was written again later.
         position = np.searchsorted(self._index["high"], hashes["high"], side="right") - 1
         position[position < 0] = 0
         # Hashes that share their first half do not happen by chance: the whole one is compared, and a stranger counts as unknown.
         known = (self._index["high"][position] == hashes["high"]) & (self._index["low"][position] == hashes["low"])
-        stored = np.memmap(self._vectors, np.float16, "r", shape=(self._num_rows, self._dimensions))
+        stored = np.memmap(self._vectors, np.float16, "r", shape=(self.num_rows, self._dimensions))
         for index in np.flatnonzero(known)[np.argsort(self._rows[position[known]])]:
             row = stored[self._rows[position[index]]]
             known[index] = zlib.crc32(row.tobytes()) == self._index["checksum"][position[index]]

@@ -34,7 +34,7 @@ def add_verbatims(
     done
         Told after each stage of each block, with the number of items in it.
     """
-    embedder = embedder or index.embedder
+    embedder = index.embedder if embedder is None else embedder
     num_items = 0
     for block in _blocks(items):
         cleaned = [replace(item, text=clean(item.text).text) for item in block]

@@ -36,7 +36,7 @@ def test_texts_are_embedded_once_and_come_back_the_same(tmp_path: Path) -> None:
     assert (first[50] == first[3]).all()
     assert np.abs(first[:50] - Counting().embed(TEXTS)).max() < 1e-3
     assert np.linalg.norm(first, axis=1) == pytest.approx(np.ones(51), abs=1e-6)
-    assert len(cached) == 50
+    assert cached.num_kept() == 50
 
 
 def test_models_do_not_share_vectors(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_two_who_write_see_each_others_vectors(tmp_path: Path) -> None:
     first.embed(TEXTS[:20])
     second.embed(TEXTS[10:40])
     first.embed(TEXTS)
-    assert (len(one.asked), len(other.asked), len(first), len(second)) == (30, 20, 50, 50)
+    assert (len(one.asked), len(other.asked), first.num_kept(), second.num_kept()) == (30, 20, 50, 50)
 
 
 def test_no_texts_and_odd_texts(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_items_are_cleaned_and_indexed_in_blocks(tmp_path: Path, embedder: WordE
     cached = CachedEmbedder(embedder, tmp_path / "vectors")
     for _ in range(2):
         assert add_verbatims(index, iter(VERBATIMS), embedder=cached, done=lambda stage, number: told.append((stage, number))) == 25
-        assert len(index) == 25
+        assert len(index) == cached.num_kept() == 25
     assert index.search("item 7", limit=1)[0].text == "Item 7 of ⟨email⟩ fails"
     assert told[:4] == [("cleaned", 10), ("embedded", 10), ("indexed", 10), ("cleaned", 10)]
     assert told[8] == ("indexed", 5)
