@@ -18,12 +18,14 @@ WORKSPACE = [
     path("compare/", include("quarterdeck_web.comparisons.urls")),
     path("reports/", include("quarterdeck_web.audiences.urls")),
     path("settings/", include("quarterdeck_web.accounts.workspace_urls")),
+    path("settings/", include("quarterdeck_web.evidence.doors.workspace_urls")),
 ]
 
 urlpatterns = [
     path("", home.front_door, name="front-door"),
     path("health", home.health, name="health"),
     path("", include("quarterdeck_web.accounts.urls")),
+    path("", include("quarterdeck_web.evidence.doors.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:workspace>/", include(WORKSPACE)),
 ]

@@ -15,6 +15,7 @@ SETTINGS_TABS = (
     ("invitations", "Invitations", "members.manage"),
     ("two-roles", "Two roles", "workspace.see_settings"),
     ("permissions", "Permissions", "workspace.see_settings"),
+    ("feedback-doors", "Doors", "evidence.doors"),
     ("jobs", "Jobs", "jobs.see"),
     ("audit", "Audit trail", "audit.see"),
 )

@@ -1,5 +1,6 @@
 """Background work of this app."""
 
+import quarterdeck_web.evidence.doors.models
 import quarterdeck_web.evidence.importing.jobs  # noqa: F401 - its kinds of jobs, and with them its tables
 from quarterdeck_web.evidence.judging import merge_needs
 from quarterdeck_web.evidence.models import Need

@@ -32,6 +32,7 @@ REACHED_THROUGH_ANOTHER = {
     "PlanAnswer",
     "ReviewDecision",
     "Comparison",
+    "DoorDelivery",
     "ImportTrace",
     "KeptMapping",
 }

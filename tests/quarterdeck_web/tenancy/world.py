@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Invitation, Membership, User, Workspace
 from quarterdeck_web.accounts.permissions import Role
+from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.models import ParityCell
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
@@ -212,6 +213,8 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
             {"name": say("what"), "filled": 1, "samples": [say("A voice")], "is_date": False, "order": None, "several": False}
         ]},
     )  # fmt: skip
+    if canary:  # Only they opened one: a lookup that forgot whose would show it to us.
+        rows(FeedbackDoor).create(kind="form", token="a-token-of-theirs", is_open=True, source=say("Form"), intro=say("Tell us"), changed_by=pm)  # noqa: S106
     side.ids |= {
         "brought": str(brought.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
         "scenario": "1", "job": str(job.pk), "file": str(file.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
