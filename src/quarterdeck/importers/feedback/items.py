@@ -1,6 +1,7 @@
 """One piece of feedback as a file gives it, and the evidence it becomes."""
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -43,11 +44,11 @@ class Item:
     @property
     def content_hash(self) -> str:
         """16 hex digits of SHA-256 over all that the file says of it: another one means that it changed at its source."""
-        said = (
-            *(self.text, self.kind, self.said_on, self.person, self.account, self.segment, self.language, self.sentiment),
-            *(self.votes, self.tags, self.url, self.archived, self.duplicate_of, self.deal),
-        )
-        return hashlib.sha256(repr(said).encode(errors="surrogatepass")).hexdigest()[:HASH_DIGITS]
+        deal = self.deal and [self.deal.outcome, self.deal.competitor, self.deal.reason, self.deal.told_by, self.deal.amount]
+        return digest(
+            *(self.text, self.kind, self.said_on and str(self.said_on), self.person, self.account, self.segment, self.language, self.sentiment),
+            *(self.votes, self.tags, self.url, self.archived, self.duplicate_of, deal),
+        )[:HASH_DIGITS]
 
     def evidence(
         self, *, id: str | None = None, batch: str | None = None, account: str | None = None, segment: str | None = None, deal: Deal | None = None
@@ -76,6 +77,11 @@ class Item:
         )
 
 
+def digest(*values: object) -> str:
+    """SHA-256 of plain values in hex, the same on every machine and with every version of Python."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
 def evidence_id(source: str, source_id: str) -> str:
     """The id of what comes from `source` as `source_id`: readable where that is short and plain, a hash where not.
 
@@ -87,5 +93,4 @@ def evidence_id(source: str, source_id: str) -> str:
     readable = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")[:40]
     if readable and _READABLE.fullmatch(source_id):
         return f"{readable}:{source_id}"
-    digest = hashlib.sha256(f"{source}\0{source_id}".encode(errors="surrogatepass")).hexdigest()[:HASH_DIGITS]
-    return f"{readable or 'import'}:{digest}"
+    return f"{readable or 'import'}:{digest(source, source_id)[:HASH_DIGITS]}"

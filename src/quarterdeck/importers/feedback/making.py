@@ -1,6 +1,5 @@
 """From a row to items, or to the flaws that forbid it: every field read as what it is, every flaw with its column."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import TypeVar
 
 from quarterdeck.importers.feedback.dates import UnreadableDate, read_date
 from quarterdeck.importers.feedback.encodings import MARKED
-from quarterdeck.importers.feedback.items import Item
+from quarterdeck.importers.feedback.items import Item, digest
 from quarterdeck.importers.feedback.limits import Limits
 from quarterdeck.importers.feedback.mapping import FeedbackMapping
 from quarterdeck.importers.feedback.rows import Row, RowFlaw, shown
@@ -65,16 +64,16 @@ class Maker:
         yield from others
 
     def _id_by_content(self, item: Item) -> str:
-        digest = hashlib.sha256(repr((item.text, item.person, item.said_on, item.account)).encode(errors="surrogatepass")).hexdigest()[:32]
-        key = int(digest[:16], 16)
+        content = digest(item.text, item.person, item.said_on and str(item.said_on), item.account)[:32]
+        key = int(content[:16], 16)
         if "voter" in self._mapping.columns:
             # The idea itself, which stands there again with each vote.
-            return f"sha256:{digest}"
+            return f"sha256:{content}"
         if key not in self._seen:
             self._seen.add(key)
-            return f"sha256:{digest}"
+            return f"sha256:{content}"
         self._repeats[key] = self._repeats.get(key, 1) + 1
-        return f"sha256:{digest}#{self._repeats[key]}"
+        return f"sha256:{content}#{self._repeats[key]}"
 
 
 def _with_target(other: Item, target: str) -> Item:

@@ -76,6 +76,8 @@ def _header_flaw(header: Sequence[str], number: int, file: str, limits: Limits) 
 
 def _width_flaw(got: int, header: Sequence[str], number: int, file: str) -> RowFlaw:
     remedy = "Put quotes around texts that hold the delimiter" if got > len(header) else "Complete the row, or export the file again"
+    if len(header) == 1:
+        remedy = "Take out what stands above the header"
     column = header[got] if got < len(header) else ""
     return RowFlaw(file, number, column, f"{len(header)} columns as in the header", str(got), remedy)
 

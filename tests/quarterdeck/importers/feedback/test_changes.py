@@ -1,6 +1,7 @@
 """Importing adds what is new, leaves alone what is there, updates what changed, and can be taken back as if it had not been."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from quarterdeck.importers.feedback import (
     batch_id,
     commit,
     detect,
+    evidence_id,
     read_items,
     read_records,
     record_of,
@@ -73,6 +75,14 @@ def test_what_somebody_corrected_here_is_not_undone_by_importing_the_same_again(
     product = commit(tea_house(), try_import(tea_house(), [item("1", person="An")], "import-1"))
     corrected = replace(product, evidence=(replace(product.evidence[0], person="Ann", account="acme"),))
     assert try_import(corrected, [item("1", person="An")], "import-1").does_nothing
+
+
+def test_identities_stay_as_they_are_for_good() -> None:
+    """They stand in people's files: another hash would make everything new at the next import."""
+    said = item("a/b", "Grün 🍵", said_on=date(2026, 1, 2), votes=3, tags=("hot",), person="ann@acme.example")
+    assert said.content_hash == "43d19a9bb4121a26"
+    assert evidence_id("Portal", "a/b") == "portal:e126b9c053c18958"
+    assert evidence_id("Portal", "1") == "portal:1"
 
 
 def test_accounts_are_found_by_name_or_added_once() -> None:
