@@ -22,7 +22,7 @@ FIELDS = MappingProxyType(
         "voter": "who voted, where each row is one vote for the idea in it",
         "voted_on": "the day of that vote",
         "tags": "labels, topics, categories",
-        "url": "where it can be opened",
+        "url": "where it can be opened; only http and https",
         "outcome": "how a deal ended: won or lost; the row is a deal then",
         "competitor": "who else was chosen or considered in a deal",
         "reason": "why a deal was won or lost; is the text where there is none",

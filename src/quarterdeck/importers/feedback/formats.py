@@ -135,8 +135,9 @@ FORMATS: Mapping[str, FeedbackFormat] = MappingProxyType(
                 "text": "suggestion_body idea_description description body details text",
                 "said_on": "suggestion_created_timestamp suggestion_created_at idea_created_at",
                 "person": "suggestion_creator_email_address suggestion_created_by_email suggestion_creator_name",
-                "voter": "user_email_address user_email voter_email supporter_email supporter_email_address user_id voter_id supporter_id "
-                "user_name voter_name supporter_name",
+                "voter": "user_email_address user_email external_user_email_address voter_email supporter_email "
+                "supporter_email_address user_id voter_id supporter_id "
+                "user_name external_user_name voter_name supporter_name",
                 "voted_on": "supporter_created_timestamp supporter_created_at voted_at vote_created_at voted_on",
                 "account": "account_name user_account_name company account company_name",
                 "votes": "suggestion_supporters_count suggestion_votes_count",

@@ -21,7 +21,7 @@ from quarterdeck.result_files import to_json
 def read_items(
     path: str | Path, mapping: FeedbackMapping, start_row: int = 0, *, limits: Limits = LIMITS, layout: Layout | None = None
 ) -> Iterator[Item | RowFlaw]:
-    """Each row as its items, or as all its flaws; rows that say nothing give neither. Memory holds one row.
+    """Each row as its items, or as all its flaws; rows that say nothing give neither. Memory holds one row, and a number for each row without an id.
 
     The same file and mapping give the same items with the same ids, wherever it starts. An item may come again (the idea
     with each of its votes; a note once for each feature it was linked to): whoever keeps them keeps one for each (`source`, `source_id`).

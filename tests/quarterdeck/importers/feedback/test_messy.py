@@ -102,6 +102,13 @@ def test_all_dates_of_a_column_decide_together(tmp_path: Path) -> None:
     assert _order_of(tmp_path, "5/5/25")[1] == ()
 
 
+def test_an_address_that_could_run_code_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,url\nTea,javascript:alert(1)\nMilk,HTTPS://x.example/a\n")
+    mapping = FeedbackMapping(source="x", columns={"text": ("text",), "url": ("url",)})
+    assert [item.url for item in only_items(list(read_items(path, mapping)))] == ["", "HTTPS://x.example/a"]
+
+
 def test_repeated_headers_keep_every_value(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("text,Labels,Labels,Labels\nTea,hot,,green\n")
