@@ -10,7 +10,7 @@ from quarterdeck.errors import InvalidInput
 from quarterdeck.evidence.embedding import Embedder, Vectors
 from quarterdeck.evidence.search.columns import facets_of, join_facets
 from quarterdeck.evidence.search.items import EVERYTHING, Filter, Hit, SearchItem
-from quarterdeck.evidence.search.ranking import Ranked, fused, nearest_candidates, word_candidates
+from quarterdeck.evidence.search.ranking import Ranked, fused, nearest_candidates, weight_of_words, word_candidates
 from quarterdeck.evidence.search.segment import NO_DAY, Content, Mask, Rows, Segment
 from quarterdeck.evidence.search.store import IndexFolder, State
 from quarterdeck.evidence.search.words import Postings, index_words, merge_words
@@ -133,7 +133,7 @@ def _fused(state: State, query: str, vector: Vector, limit: int, narrowed: Filte
     passing, count = state.passing(narrowed), max(CANDIDATES, 2 * limit)
     by_meaning = nearest_candidates(state.segments, passing, vector, count)
     by_words = word_candidates(state.segments, passing, query, state.num_items(), count)
-    return [_hit(state.segments[each.segment], each, vector) for each in fused(by_words, by_meaning)[:limit]]
+    return [_hit(state.segments[each.segment], each, vector) for each in fused(by_words, by_meaning, weight_of_words(query))[:limit]]
 
 
 def _hit(segment: Segment, found: Ranked, vector: Vector) -> Hit:

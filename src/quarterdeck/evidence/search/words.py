@@ -27,7 +27,7 @@ FEW_ROWS = 5_000
 MOST_COMMON_WORDS = 3
 """How many of the common ones, then."""
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+(?:\+\+|#)?")
 _CHINESE_OR_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 

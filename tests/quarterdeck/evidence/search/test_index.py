@@ -178,3 +178,10 @@ def test_threads_that_ask_while_another_changes_see_one_state(index: EvidenceInd
         for number in range(30):
             writer.add([SearchItem(f"new {number}", "another text")])
         assert all(answers)
+
+
+def test_a_code_is_found_by_its_letters(index: EvidenceIndex) -> None:
+    index.add([SearchItem("code", "Nothing works: error 0x80070057 every time"), SearchItem("c", "Completion for C# and C++")])
+    assert index.search("it says 0x80070057")[0].id == "code"
+    assert [hit.id for hit in index.search("c#") if hit.word_rank] == ["c"]
+    assert [hit.id for hit in index.search("c") if hit.word_rank] == []
