@@ -45,6 +45,7 @@ EVIDENCE = (
     harbor("inbox-pick", "Link to a need", "evidence/", then=press("l")),
     harbor("evidence-new", "Add evidence", "evidence/add/"),
     harbor("evidence-search", "Search in what people said", "evidence/search/?q=phone+the+gate", is_pictured=True),
+    harbor("ask", "Ask the evidence", "evidence/ask/?q=why+do+they+phone+the+gate", is_pictured=True),
     harbor("duplicates", "Duplicates", "evidence/duplicates/", others=("viewer",), is_pictured=False),
     harbor("needs", "Needs", "evidence/needs/", others=("viewer",), is_pictured=True),
     harbor("need", "A need", "evidence/needs/dock-slot/", others=("contributor", "viewer"), is_pictured=True),

@@ -5,17 +5,15 @@ from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.keyset import ORDER
-from quarterdeck_web.evidence.meaning import duplicates
+from quarterdeck_web.evidence.meaning import duplicates, finding
 from quarterdeck_web.evidence.models import DoubleSuggestion, Evidence, Need
-from quarterdeck_web.evidence.suggesting import Suggestion, learn, suggest, terms
-from quarterdeck_web.evidence.words import like
+from quarterdeck_web.evidence.suggesting import Suggestion, learn, suggest
 from quarterdeck_web.products.assemble import collections
 from quarterdeck_web.products.figures import bodies
 
 NUM_SIMILAR = 4
 NUM_BEFORE = 4
 NUM_DOUBLES = 10
-SIMILAR_WORDS = 24
 SURE = 0.5
 """Below this nearness a row of the list says "no need fits": of held-out quotes of the sample, 91 in 100 suggestions from 0.5 to 0.6 are right and
 more above it, but only half of those below."""
@@ -60,7 +58,8 @@ class Around:
 
     item: Evidence
     suggestions: list[Suggestion]
-    similar: list[tuple[Evidence, int]]
+    similar: list[finding.Hit]
+    similar_by: str
     said_before: list[Evidence]
     doubles: list[Evidence]
     counted_for: list[Any]
@@ -77,10 +76,12 @@ def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
     links = collections()["need_links"]
     counted = list(scope.rows(links).filter(need__ref=near).exclude(feature=None).select_related("feature")[:6]) if near else []
     learnt_words = _words_for(knowledge, item.text, near)
+    similar, similar_by = finding.similar(scope, item, NUM_SIMILAR)
     return Around(
         item,
         suggestions,
-        _similar(scope, item),
+        similar,
+        similar_by,
         _said_before(scope, item),
         _doubles(scope, item),
         counted,
@@ -88,17 +89,6 @@ def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
         duplicates.seen_beside(scope, item),
         duplicates.linked_by_itself(scope, item),
     )
-
-
-def _similar(scope: Scope, item: Evidence) -> list[tuple[Evidence, int]]:
-    """Items that share most of this one's rare words, each with how many in a hundred of its words it shares."""
-    mine = list(dict.fromkeys(terms(item.text)))
-    if not mine:
-        return []
-    rows = scope.rows(Evidence).select_related("account", "need")
-    found = [row for row in like(rows, [word for word in mine if word.isascii()][:SIMILAR_WORDS], NUM_SIMILAR + 2) if row.pk != item.pk]
-    shared = [(row, round(100 * len(set(mine) & set(terms(row.text))) / len(mine))) for row in found]
-    return sorted(shared, key=lambda pair: -pair[1])[:NUM_SIMILAR]
 
 
 def _said_before(scope: Scope, item: Evidence) -> list[Evidence]:

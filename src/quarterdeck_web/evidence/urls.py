@@ -11,6 +11,7 @@ urlpatterns = [
     path("add/", adding.add, name="add-evidence"),
     path("pick/", adding.pick, name="pick-need"),
     path("import/", include("quarterdeck_web.evidence.importing.urls")),
+    path("ask/", meaning.ask, name="ask-evidence"),
     path("duplicates/", meaning.doubles, name="doubles"),
     path("search/", search.search, name="search-evidence"),
     path("needs/", needs.needs, name="needs"),

@@ -1,16 +1,23 @@
-"""Where the meaning of evidence meets the engine: texts in, links and scores out. The worker's, not the pages'."""
+"""Where the meaning of evidence meets the engine: texts in, links, hits and quotes out.
 
-from collections.abc import Iterable, Sequence
+Loaded by workers, and by pages when they search: the index is read from its files, the sentence model once a process.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from quarterdeck.evidence.embedding import CachedEmbedder, Embedder, is_installed, load_embedder
+from quarterdeck.errors import InvalidInput, UnreadableFile
+from quarterdeck.evidence.embedding import CachedEmbedder, Embedder, Vectors, fit_tfidf, is_installed, load_embedder, load_tfidf, model_folder
+from quarterdeck.evidence.search import EvidenceIndex, Filter, SearchItem, add_verbatims, ask
 from quarterdeck.evidence.text.clean import clean
+
+TFIDF, INDEX = "tfidf.npz", "index"
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,26 @@ class Link:
     earlier: int
     score: float | None
     is_sure: bool
+
+
+@dataclass(frozen=True)
+class Near:
+    """An item found, by the id it was indexed with. `similarity` is the cosine of meanings; `by_words`: it shares words that were looked for."""
+
+    key: str
+    similarity: float
+    by_words: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """Characters `start` to `end` of an item's text as it was cleaned, which read `text`, and how near they come to the question."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+    similarity: float
 
 
 def has_model() -> bool:
@@ -66,3 +93,85 @@ def sure_score(decisions: Iterable[tuple[float, bool]]) -> Any:
     from quarterdeck.evidence.duplicates import Decision, automatic_from
 
     return automatic_from([Decision(score, accepted) for score, accepted in decisions])
+
+
+def begin_index(folder: Path, texts: Callable[[], Iterator[str]]) -> bool:
+    """Make the folder of a new index. Without the sentence model TF-IDF is fitted to the texts; returns whether there is anything to index."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if has_model():
+        return True
+    try:
+        fit_tfidf([clean(text).text for text in texts()]).save(folder / TFIDF)
+    except InvalidInput:  # Nobody has said a word yet.
+        return False
+    return True
+
+
+def add_to_index(folder: Path, items: Iterable[tuple[str, str, date | None]], done: Callable[[int], None]) -> int:
+    """Index (key, verbatim, day); one that is there is replaced. `done` is told how many more are indexed."""
+    index = _opened(folder)
+    found = (SearchItem(key, text, {}, day) for key, text, day in items)
+    return add_verbatims(index, found, embedder=embedder() if has_model() and not (folder / TFIDF).exists() else None,
+                         done=lambda stage, number: done(number) if stage == "indexed" else None)  # fmt: skip
+
+
+def size_of_index(folder: Path) -> int:
+    """How many items an index holds."""
+    return len(_opened(folder))
+
+
+def search_index(folder: Path, query: str, limit: int, only: Collection[str] | None) -> list[Near]:
+    """What answers a query best, by words and by meaning, best first."""
+    narrowed = Filter(only=only) if only is not None else Filter()
+    return [Near(hit.id, hit.similarity, hit.word_rank is not None) for hit in _opened(folder).search(query, limit=limit, narrowed=narrowed)]
+
+
+def similar_in_index(folder: Path, key: str, limit: int) -> list[Near]:
+    """What is most like an item; nothing where it is not indexed yet."""
+    index = _opened(folder)
+    if key not in index:
+        return []
+    return [Near(hit.id, hit.similarity, hit.word_rank is not None) for hit in index.similar(key, limit=limit)]
+
+
+def ask_index(folder: Path, question: str, limit: int, only: Collection[str] | None) -> list[Said]:
+    """The sentences that answer a question best, one of each item."""
+    narrowed = Filter(only=only) if only is not None else Filter()
+    quotes = ask(_opened(folder), question, limit=limit, narrowed=narrowed)
+    return [Said(quote.item_id, quote.text, quote.start, quote.end, quote.similarity) for quote in quotes]
+
+
+def place_in_verbatim(verbatim: str, said: Said) -> tuple[int, int] | None:
+    """The characters of a verbatim that a quote comes from; None where the text is another by now."""
+    cleaned = clean(verbatim)
+    if cleaned.text[said.start : said.end] != said.text:
+        return None
+    return cleaned.source_range(said.start, said.end)
+
+
+@cache
+def _opened(folder: Path) -> EvidenceIndex:
+    tfidf = folder / TFIDF
+    return EvidenceIndex(folder / INDEX, load_tfidf(tfidf) if tfidf.exists() else _WhenNeeded())
+
+
+class _WhenNeeded:
+    """The sentence model, loaded when the first text is embedded: what is only looked up needs none."""
+
+    @cached_property
+    def _model(self) -> Embedder:
+        model = load_embedder()
+        if model is None:
+            raise UnreadableFile(str(model_folder()), "holds no sentence model.", "Run `quarterdeck model install`.")
+        return model
+
+    @property
+    def id(self) -> str:
+        return self._model.id
+
+    @property
+    def dimensions(self) -> int:
+        return self._model.dimensions
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._model.embed(texts)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope, system_scope
 from quarterdeck_web.evidence import triage
+from quarterdeck_web.evidence.meaning.index import ask_for_index
 from quarterdeck_web.evidence.meaning.models import DoubleSuggestion
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.actions import enqueue
@@ -128,6 +129,7 @@ def follow(change: Changing, row: NounRow, before: dict[str, Any], after: dict[s
     if not isinstance(row, Evidence):
         return
     if not before and not any(isinstance(other, Evidence) for other in change.touched[:-1]):
+        ask_for_index(change.workspace)
         ask_for_duplicates(change.workspace)
     was, now = before.get("duplicate_of"), after.get("duplicate_of")
     if was == now:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quarterdeck_web.evidence.meaning import duplicates
+from quarterdeck_web.evidence.meaning import duplicates, index
 from quarterdeck_web.evidence.meaning.models import DoubleSuggestion
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.context import JobContext
@@ -47,6 +47,13 @@ def find_duplicates(context: JobContext) -> JobResult | None:
         result.url = f"/w/{workspace.slug}/evidence/duplicates/"
         result.facts = {"linked": num_linked, "suggested": len(asked)}
     return result
+
+
+@job(index.JOB, title="Indexing evidence", operation="evidence.triage", limit_seconds=4 * 3600)
+def index_evidence(context: JobContext) -> JobResult | None:
+    """Bring the index of words and meaning up to date with what was said."""
+    index.bring_up_to_date(context)
+    return None
 
 
 def _rows(workspace: Any) -> list[Evidence]:

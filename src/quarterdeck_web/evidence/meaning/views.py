@@ -1,4 +1,4 @@
-"""Pages about what evidence means: doubles to decide on."""
+"""Pages about what evidence means: doubles to decide on, questions answered by quotes."""
 
 from typing import Any
 
@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.evidence.meaning import duplicates
+from quarterdeck_web.evidence.meaning import duplicates, finding
+from quarterdeck_web.evidence.meaning.index import JOB as INDEX_JOB
+from quarterdeck_web.evidence.meaning.index import index_of
 from quarterdeck_web.evidence.meaning.models import DoubleSuggestion
+from quarterdeck_web.evidence.views.inbox import choices_of
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.products.figures import bodies
@@ -52,6 +55,29 @@ def doubles(request: HttpRequest, scope: Scope) -> HttpResponse:
         "nav": "inbox",
     }
     return render(request, "evidence/meaning/doubles.html", context)
+
+
+@operation("evidence.see", methods=("GET", "POST"), write="evidence.triage")
+def ask(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """A question answered by what people said, word for word; posting has all evidence indexed."""
+    if request.method == "POST":
+        job = enqueue(scope, INDEX_JOB, debounce=True)
+        messages.info(request, "All evidence is being indexed.")
+        return redirect("job", workspace=scope.workspace.slug, job=job.pk)
+    question, index = " ".join(request.GET.get("q", "").split()), index_of(scope)
+    filters = finding.without_words(scope, request.GET)
+    quotes = finding.quotes_for(scope, index, question, filters) if index and question else []
+    context = {
+        "q": question,
+        "index": index,
+        "filters": filters,
+        "quotes": quotes,
+        "num_people": len({quote.item["person"] for quote in quotes} - {None}),
+        "num_accounts": len({quote.item.account_id for quote in quotes} - {None}),
+        "choices": choices_of(scope),
+        "nav": "inbox",
+    }
+    return render(request, "evidence/meaning/ask.html", context)
 
 
 def _tabs(scope: Scope, view: str) -> list[dict[str, Any]]:
