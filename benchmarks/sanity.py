@@ -46,12 +46,12 @@ def _projects() -> list[list[str]]:
 
 
 def _duplicates() -> list[list[str]]:
-    """Duplicate reports, by words alone, where the labelled texts are."""
+    """Duplicate reports, by words alone and as searched, where the labelled texts are."""
     reports = SHARED / "evidence" / "gitbugs_seamonkey.jsonl"
     if not reports.is_file():
         print("the labelled texts are not there (evidence/ in the shared data): duplicates skipped")
         return []
-    return [["benchmarks.duplicates", str(reports), "--words-alone"]]
+    return [["benchmarks.duplicates", str(reports), "--words-alone"], ["benchmarks.search_relevance", str(reports)]]
 
 
 if __name__ == "__main__":
