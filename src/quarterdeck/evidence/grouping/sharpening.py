@@ -48,7 +48,7 @@ def centres(vectors: Vectors, labels: Labels) -> Vectors:
 def _classified(labels: Labels, vectors: Vectors, counts: WordCounts | None) -> Labels:
     labels = numbered(labels)
     middle = centres(vectors, labels).T
-    log_odds = _word_log_odds(labels, counts.present) if counts is not None else None
+    log_odds = word_log_odds(labels, counts.present) if counts is not None else None
     found = np.empty(len(labels), np.int32)
     for begin in range(0, len(labels), ROWS_PER_BLOCK):
         block = slice(begin, begin + ROWS_PER_BLOCK)
@@ -59,7 +59,7 @@ def _classified(labels: Labels, vectors: Vectors, counts: WordCounts | None) -> 
     return found
 
 
-def _word_log_odds(labels: Labels, present: Any) -> npt.NDArray[np.float32]:
+def word_log_odds(labels: Labels, present: Any) -> npt.NDArray[np.float32]:
     """How much likelier each word is in each group than anywhere, as a logarithm, shape (num_words, num_groups)."""
     in_group = (membership(labels) @ present).toarray()
     anywhere = in_group.sum(axis=0, keepdims=True)

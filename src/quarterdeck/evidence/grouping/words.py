@@ -42,6 +42,13 @@ def count_words(texts: Sequence[str]) -> WordCounts | None:
     return WordCounts(present, tuple(counter.get_feature_names_out()))
 
 
+def counted_as(counts: WordCounts, texts: Sequence[str]) -> Any:
+    """Which of the words already counted other texts have: sparse, shape (num_texts, num_words), ones."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return CountVectorizer(binary=True, vocabulary=counts.words, token_pattern=TOKEN, dtype=np.float32).transform(texts)
+
+
 def with_words(vectors: Vectors, counts: WordCounts | None) -> Vectors:
     """Sentence vectors beside reduced TF-IDF vectors of words, as unit rows, shape (num_items, dimensions + at most `DIMENSIONS`).
 
