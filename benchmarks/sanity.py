@@ -23,7 +23,7 @@ def main() -> None:
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
-    runs += _projects() + _duplicates()
+    runs += _projects() + _duplicates() + _needs()
     for arguments in runs:
         print(f"\n== python -m {' '.join(arguments)}", flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
@@ -43,6 +43,15 @@ def _projects() -> list[list[str]]:
         ["benchmarks.next_release", str(SHARED / "planning" / "nrp"), "--seconds", "2", "--only", "nrp1.txt"],
         ["benchmarks.peers", str(SHARED / "planning" / "psplib-j30"), *brief],
     ]
+
+
+def _needs() -> list[list[str]]:
+    """Grouping and its stability on a little of one set, where the labelled texts are."""
+    texts = SHARED / "evidence" / "stackoverflow20.jsonl"
+    if not texts.is_file():
+        print("the labelled texts are not there (evidence/ in the shared data): needs and stability skipped")
+        return []
+    return [["benchmarks.needs", str(texts), "--limit", "1000"], ["benchmarks.stability", str(texts), "--limit", "1000"]]
 
 
 def _duplicates() -> list[list[str]]:
