@@ -6,15 +6,22 @@ from pathlib import Path
 
 import numpy as np
 
-from quarterdeck.evidence.embedding.calibration import TEXTS
+from benchmarks.sanity import SHARED
+from quarterdeck.samples import load_sample
 
 
 def read_texts(paths: Sequence[Path], most: int) -> list[str]:
-    """The texts of JSON-lines files, or of those in folders, evenly taken; without any, sixty texts of our own."""
-    files = [file for path in paths for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
+    """The texts of JSON-lines files, or of those in folders, evenly taken. Without any, of the shared data; without those, of the sample Harbor."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise SystemExit(f"There is no file or folder {', '.join(missing)}: name JSON-lines files with a text each, or folders of such files.")
+    folders = paths or [SHARED / "evidence"]
+    files = [file for path in folders for file in ([path] if path.is_file() else sorted(path.glob("*.jsonl")))]
     texts = [json.loads(line)["text"] for file in files for line in file.open()]
+    if not texts and paths:
+        raise SystemExit(f"No texts in {', '.join(map(str, paths))}: expected files *.jsonl with a field text in each line.")
     if not texts:
-        return list(TEXTS)
+        texts = list(dict.fromkeys(each.text for each in load_sample("harbor").evidence))
     return [texts[index] for index in np.linspace(0, len(texts) - 1, min(most, len(texts))).astype(int)]
 
 
