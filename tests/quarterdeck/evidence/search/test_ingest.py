@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from quarterdeck.evidence.embedding import CachedEmbedder, ParallelEmbedder, is_installed, load_embedder, model_folder
-from quarterdeck.evidence.search import EvidenceIndex, SearchItem, add_verbatims, ingest
+from quarterdeck.evidence.search import EvidenceIndex, Filter, SearchItem, add_verbatims, ingest
 
 from .conftest import WordEmbedder
 
@@ -25,6 +25,15 @@ def test_items_are_cleaned_and_indexed_in_blocks(tmp_path: Path, embedder: WordE
     assert told[8] == ("indexed", 5)
     assert not any(b"example.com" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert add_verbatims(index, []) == 0
+
+
+def test_items_can_be_narrowed_to_a_language(tmp_path: Path, embedder: WordEmbedder) -> None:
+    index = EvidenceIndex(tmp_path, embedder)
+    german, english = "Seit dem letzten Update kann ich mich nicht mehr anmelden", "Since the last update I cannot log in any more"
+    said = [SearchItem("1", german), SearchItem("2", english), SearchItem("3", "ok"), SearchItem("4", english, {"language": "fr"})]
+    add_verbatims(index, said)
+    for code, expected in {"de": ["1"], "en": ["2"], "fr": ["4"]}.items():
+        assert [name for name, _ in index.nearest(embedder.embed(["update"]), narrowed=Filter({"language": {code}}))[0]] == expected
 
 
 def test_several_processes_give_the_vectors_of_one() -> None:
