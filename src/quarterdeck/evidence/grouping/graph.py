@@ -46,7 +46,8 @@ def communities(graph: Any, resolution: float, *, seed: int = 0, iterations: int
         iterations=iterations,
         seed=seed,
     )
-    labels = np.fromiter((found[item] for item in range(num)), np.int32, num)
+    labels = np.empty(num, np.int32)
+    labels[np.fromiter(found.keys(), np.intp, num)] = np.fromiter(found.values(), np.int32, num)
     return numbered(labels)
 
 

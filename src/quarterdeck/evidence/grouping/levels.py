@@ -16,13 +16,13 @@ from quarterdeck.uncertainty import generator
 
 NUM_NEIGHBOURS = 15
 RESOLUTIONS = (0.4, 0.7, 1.0, 1.5, 2.25, 3.4, 5.0, 7.6, 11.4, 17.0, 25.0, 38.0)
-"""Tried for the middle level, but for the first and the last; two steps down and up (a factor of 2.25) are the levels beside it."""
+"""Tried for the middle level, but for the first and the last; about three steps down and up (a factor of 3) are the levels beside it."""
 
-STEPS_BETWEEN_LEVELS = 2
+STEPS_BETWEEN_LEVELS = 3
 LEAST_PIECE = 5
 """A need is not split into pieces of fewer texts."""
 
-ITEMS_JUDGED = 5000
+ITEMS_JUDGED = 4000
 """How many items the separation is measured on."""
 
 MOST_GROUPED = 200_000
@@ -125,8 +125,8 @@ def _group(texts: Sequence[str], vectors: Vectors, seed: int) -> Levels:
     ladder = _Ladder(graph, joined, seed)
     best = ladder.best()
     needs = sharpened(ladder.partition(best), joined, counts)
-    themes = _containing(needs, ladder.partition(max(best - STEPS_BETWEEN_LEVELS, 0)))
-    details = _within(needs, ladder.partition(min(best + STEPS_BETWEEN_LEVELS, len(RESOLUTIONS) - 1)))
+    themes = _containing(needs, ladder.partition(ladder.beside(best, -STEPS_BETWEEN_LEVELS)))
+    details = _within(needs, ladder.partition(ladder.beside(best, STEPS_BETWEEN_LEVELS)))
     return Levels(themes, needs, details, RESOLUTIONS[best], ladder.rungs())
 
 
@@ -144,10 +144,16 @@ class _Ladder:
         return self._partitions[step]
 
     def best(self) -> int:
-        """The step of greatest separation, which hardly ever has two peaks: every second step is tried, then those beside the best."""
+        """The step of greatest separation, which hardly ever has two peaks: every third step is tried, then those beside the best."""
         steps = range(1, len(RESOLUTIONS) - 1)
-        peak = max(steps[::2], key=self._separation)
+        peak = max(steps[::STEPS_BETWEEN_LEVELS], key=self._separation)
         return max((step for step in (peak - 1, peak, peak + 1) if step in steps), key=self._separation)
+
+    def beside(self, step: int, steps: int) -> int:
+        """Of the steps made already, on one side of a step, the one nearest to so many steps from it; at the ends the step beyond."""
+        made = [other for other in self._partitions if (other - step) * steps > 0]
+        end = 0 if steps < 0 else len(RESOLUTIONS) - 1
+        return min(made, key=lambda other: (abs(other - step - steps), -abs(other - step)), default=end)
 
     def rungs(self) -> tuple[Rung, ...]:
         return tuple(Rung(RESOLUTIONS[step], int(self._partitions[step].max()) + 1, found) for step, found in sorted(self._separations.items()))
