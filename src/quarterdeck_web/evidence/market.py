@@ -1,7 +1,9 @@
 """The market as a matrix: how well we and each competitor have each capability, from which source, checked when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -21,16 +23,16 @@ US = "us"
 
 @dataclass(frozen=True)
 class Cell:
-    """One product's level at one capability; `row` is None where nobody looked yet."""
+    """One product's level at one capability; `body` is its noun, None where nobody looked yet."""
 
-    row: ParityCell | None
+    body: dict[str, Any] | None
     capability: str
     competitor: str
     today: date
 
     @property
     def level(self) -> int | None:
-        return int(self.row.body["level"]) if self.row else None
+        return int(self.body["level"]) if self.body else None
 
     @property
     def word(self) -> str:
@@ -38,17 +40,17 @@ class Cell:
 
     @property
     def source(self) -> str:
-        return str(self.row["source"] or "") if self.row else ""
+        return str(self.body.get("source") or "") if self.body else ""
 
-    @property
+    @cached_property
     def checked_on(self) -> date | None:
-        text = self.row["checked_on"] if self.row else None
+        text = self.body.get("checked_on") if self.body else None
         return date.fromisoformat(text) if text else None
 
     @property
     def is_stale(self) -> bool:
         """Whether it is known, but from too long ago (or nobody knows when) to be relied on."""
-        return self.row is not None and (self.checked_on is None or self.checked_on < self.today - timedelta(days=STALE_DAYS))
+        return self.body is not None and (self.checked_on is None or self.checked_on < self.today - timedelta(days=STALE_DAYS))
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,16 @@ class Line:
     us: Cell
     others: list[Cell]
 
-    @property
+    @cached_property
     def importance(self) -> float:
         found = self.capability["importance"]
         return 0.5 if found is None else float(found)
 
-    @property
+    @cached_property
     def best(self) -> int | None:
         return max((cell.level for cell in self.others if cell.level is not None), default=None)
 
-    @property
+    @cached_property
     def gap(self) -> int | None:
         """Levels that the best competitor is ahead of us; negative where we are ahead of all. None where one side is not known."""
         return None if self.best is None or self.us.level is None else self.best - self.us.level
@@ -102,13 +104,13 @@ class Market:
         """In how many somebody is ahead of us."""
         return sum((line.gap or 0) > 0 for line in self.lines)
 
-    @property
+    @cached_property
     def num_stale(self) -> int:
         return sum(cell.is_stale for line in self.lines for cell in (line.us, *line.others))
 
     @property
     def num_cells(self) -> int:
-        return sum(cell.row is not None for line in self.lines for cell in (line.us, *line.others))
+        return sum(cell.body is not None for line in self.lines for cell in (line.us, *line.others))
 
     @property
     def worst(self) -> Line | None:
@@ -116,15 +118,61 @@ class Market:
         behind = [line for line in self.lines if (line.gap or 0) > 0]
         return max(behind, key=lambda line: line.weighted_gap, default=None)
 
+    @property
+    def areas(self) -> list["AreaTotals"]:
+        """Each area's totals, where we are behind most first."""
+        groups: dict[str, list[Line]] = {}
+        for line in self.lines:
+            groups.setdefault(line.capability.area, []).append(line)
+        totals = [AreaTotals.of(area, lines) for area, lines in groups.items()]
+        return sorted(totals, key=lambda each: (-each.weighted_behind, each.area))
 
-SORTS = {"gap": "Gap that weighs most", "area": "Area", "importance": "Importance"}
+
+@dataclass(frozen=True)
+class AreaTotals:
+    """How we stand in one area, in capabilities; `weighted_behind` adds up levels times weight where somebody is ahead."""
+
+    area: str
+    num: int
+    ahead: int
+    level: int
+    behind: int
+    unknown: int
+    stale: int
+    weighted_behind: float
+
+    @classmethod
+    def of(cls, area: str, lines: list[Line]) -> "AreaTotals":
+        """The totals of an area's lines."""
+        gaps = [line.gap for line in lines]
+        return cls(
+            area,
+            len(lines),
+            sum(gap is not None and gap < 0 for gap in gaps),
+            sum(gap == 0 for gap in gaps),
+            sum(gap is not None and gap > 0 for gap in gaps),
+            sum(gap is None for gap in gaps),
+            sum(cell.is_stale for line in lines for cell in (line.us, *line.others)),
+            sum(max(line.weighted_gap, 0) for line in lines),
+        )
 
 
-def market_of(scope: Scope, *, competitor: str = "", area: str = "", sort: str = "gap") -> Market:
-    """The matrix, or us against one competitor, by the gap that weighs most."""
+SORTS = {
+    "gap": "Gap that weighs most",
+    "lead": "Lead that weighs most",
+    "area": "Area",
+    "importance": "Importance",
+    "name": "Name",
+    "oldest": "Oldest look",
+}
+
+
+def market_of(scope: Scope, *, competitor: str = "", area: str = "", sort: str = "gap", words: str = "") -> Market:
+    """The matrix, or us against one competitor, by the gap that weighs most; `words` are looked for in names and areas."""
     competitors = [row for row in scope.rows(Competitor) if not competitor or row.ref == competitor]
-    cells = {(row.capability_id, row.competitor_id): row for row in scope.rows(ParityCell) if row.competitor_id or row.body.get("competitor") is None}
-    today = timezone.localdate()
+    found = scope.rows(ParityCell).values_list("capability_id", "competitor_id", "body")
+    cells = {(capability, rival): body for capability, rival, body in found if rival or body.get("competitor") is None}
+    today, sought = timezone.localdate(), words.casefold().split()
     lines = [
         Line(
             capability,
@@ -132,15 +180,23 @@ def market_of(scope: Scope, *, competitor: str = "", area: str = "", sort: str =
             [Cell(cells.get((capability.pk, rival.pk)), capability.ref, rival.ref, today) for rival in competitors],
         )
         for capability in scope.rows(Capability)
-        if not area or capability.area == area
+        if (not area or capability.area == area) and all(word in f"{capability} {capability.area}".casefold() for word in sought)
     ]
-    if sort == "gap":
-        lines.sort(key=lambda line: (-line.weighted_gap, -line.importance, str(line.capability)))
-    elif sort == "importance":
-        lines.sort(key=lambda line: (-line.importance, str(line.capability)))
-    else:
-        lines.sort(key=lambda line: (line.capability.area, -line.importance, str(line.capability)))
-    return Market(competitors, lines)
+    return Market(competitors, sorted(lines, key=ORDERS[sort]))
+
+
+def _oldest(line: Line) -> date:
+    return min((cell.checked_on or date.min for cell in (line.us, *line.others) if cell.body is not None), default=date.max)
+
+
+ORDERS: dict[str, Callable[[Line], Any]] = {
+    "gap": lambda line: (-line.weighted_gap, -line.importance, str(line.capability)),
+    "lead": lambda line: (line.weighted_gap, -line.importance, str(line.capability)),
+    "area": lambda line: (line.capability.area, -line.importance, str(line.capability)),
+    "importance": lambda line: (-line.importance, str(line.capability)),
+    "name": lambda line: str(line.capability).casefold(),
+    "oldest": lambda line: (_oldest(line), str(line.capability)),
+}
 
 
 def set_level(
@@ -216,4 +272,4 @@ def _save(scope: Scope, model: Any, row: Any, fields: dict[str, Any], version: i
         return change.update(row, fields, version=version)
 
 
-MAX_ROWS = 500
+MAX_ROWS = 10_000

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from quarterdeck_web.evidence.deals import views as deals
 from quarterdeck_web.evidence.meaning import views as meaning
+from quarterdeck_web.evidence.surveys import views as surveys
+from quarterdeck_web.evidence.tables import views as tables
 from quarterdeck_web.evidence.views import adding, inbox, market, needs, search
 
 urlpatterns = [
@@ -24,6 +27,15 @@ urlpatterns = [
     path("needs/<str:need>/features/", needs.answer_need, name="answer-need"),
     path("needs/<str:need>/features/<uuid:link>/", needs.unanswer_need, name="unanswer-need"),
     path("market/", market.market, name="market"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/<uuid:table>/", tables.table, name="table"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/<str:survey>/", surveys.survey, name="survey"),
+    path("surveys/<str:survey>/answers/", surveys.answers, name="survey-answers"),
+    path("surveys/<str:survey>/delete/", surveys.delete_survey, name="delete-survey"),
+    path("market/changes/", market.changes, name="market-changes"),
+    path("market/deals/", deals.deals, name="deals"),
+    path("market/deals/behind/", deals.behind, name="deals-behind"),
     path("market/new/", market.edit_competitor, name="new-competitor"),
     path("market/cell/<str:capability>/<str:competitor>/", market.cell, name="market-cell"),
     path("market/capabilities/new/", market.edit_capability, name="new-capability"),

@@ -27,6 +27,7 @@ PLACES = (
             Place("inbox", "Inbox", "evidence/", counts="inbox", letter="i"),
             Place("needs", "Needs", "evidence/needs/", counts="needs", letter="n"),
             Place("market", "Market", "evidence/market/", letter="m"),
+            Place("surveys", "Surveys", "evidence/surveys/", letter="u"),
         ),
     ),
     Place("strategy", "Strategy", "strategy/", "strategy", letter="s"),

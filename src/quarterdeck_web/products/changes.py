@@ -155,7 +155,7 @@ class Changing:
             self._unsaved = []
             for current in model.objects.within(self.workspace).select_for_update().filter(pk__in=list(fields_of)):
                 before, fields = current.body, fields_of[current.pk]
-                body = {field: value for field, value in {**before, **fields}.items() if value is not None}
+                body = {field: value for field, value in {**before, **fields}.items() if value is not None or field not in fields}
                 body = self._sound(current.collection, body)
                 if body == before:
                     continue

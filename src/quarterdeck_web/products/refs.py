@@ -9,7 +9,10 @@ from django.db.models import Max
 from quarterdeck_web.accounts.scope import Scope
 
 WORDS_LENGTH = 40
-RESERVED = {"new", "needs", "market", "search", "act", "add", "accounts", "segments", "competitors", "capabilities"}
+RESERVED = {
+    *("new", "needs", "market", "search", "act", "add", "accounts", "segments", "competitors", "capabilities"),
+    *("surveys", "tables", "deals", "import", "cell", "delete", "changes"),
+}
 """Words that stand in addresses where an id could."""
 
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 REFS = {
     "feature": "SAME", "need": "N", "evidence": "E", "account": "A", "segment": "SEG", "objective": "O", "competitor": "C", "capability": "CAP",
     "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM", "ref": "C", "funding": "F",
-    "relation": "REL", "synergy": "SYN", "saving": "SAV",
+    "relation": "REL", "survey": "SUR", "synergy": "SYN", "saving": "SAV",
 }  # fmt: skip
 """The id of each noun that exists on both sides."""
 

@@ -16,7 +16,7 @@ from quarterdeck_web.accounts.models import Invitation, Membership, User, Worksp
 from quarterdeck_web.accounts.permissions import Role
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
-from quarterdeck_web.evidence.models import ParityCell
+from quarterdeck_web.evidence.models import ParityCell, TableImport
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.jobs.models import Job, JobLog
@@ -215,9 +215,12 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     )  # fmt: skip
     if canary:  # Only they opened one: a lookup that forgot whose would show it to us.
         rows(FeedbackDoor).create(kind="form", token="a-token-of-theirs", is_open=True, source=say("Form"), intro=say("Tell us"), changed_by=pm)  # noqa: S106
+    table = rows(TableImport).create(
+        kind="market", name=say("table.csv"), sha256="0" * 64, content=zlib.compress(b"capability,us\nA,1\n"), brought_by=pm
+    )
     side.ids |= {
         "brought": str(brought.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
-        "scenario": "1", "job": str(job.pk), "file": str(file.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
+        "scenario": "1", "job": str(job.pk), "file": str(file.pk), "table": str(table.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
         "forecast": "1", "plan": "1", "number": "1",
     }  # fmt: skip
     for name, model in ROWS_WITHOUT_REF.items():

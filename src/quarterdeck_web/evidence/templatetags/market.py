@@ -17,7 +17,7 @@ def market_cell(context: Context, cell: Cell) -> SafeString:
     """A level as shape and word, grey with its month where it is stale; it opens in the drawer."""
     root = f"/w/{context['workspace'].slug}/evidence/market/cell"
     checked = f"{cell.checked_on:%-d %b %Y}" if cell.checked_on else "undated"
-    told = f"{cell.source or 'no source'}, {checked}" if cell.row else "Nobody looked yet"
+    told = f"{cell.source or 'no source'}, {checked}" if cell.body else "Nobody looked yet"
     month = el("small", f"{cell.checked_on:%b %Y}" if cell.checked_on else "undated", el("span", ", stale", class_="qd-vh")) if cell.is_stale else ""
     return el(
         "a",

@@ -1,22 +1,27 @@
 """The market: the matrix, a battlecard for each competitor, and the edits of both."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import market as parity
-from quarterdeck_web.evidence.models import Capability, Competitor, ParityCell
+from quarterdeck_web.evidence.deals.assemble import deals_of, rates
+from quarterdeck_web.evidence.market_history import QUARTER_DAYS, moves_since
+from quarterdeck_web.evidence.models import Capability, Competitor, Evidence, ParityCell
 from quarterdeck_web.evidence.triage import read_day
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 
 MODES = ("", "behind", "ahead", "stale")
+PER_PAGE, MOST_MOVES, MOST_LINES = 100, 500, 60
 
 
 @operation("evidence.see")
@@ -26,10 +31,16 @@ def market(request: HttpRequest, scope: Scope) -> HttpResponse:
     sort = sort if sort in parity.SORTS else "gap"
     area, versus, mode = (request.GET.get(name, "") for name in ("area", "vs", "show"))
     rival = scope.rows(Competitor).filter(ref=versus).first() if versus else None
-    found = parity.market_of(scope, competitor=rival.ref if rival else "", area=area, sort=sort)
+    found = parity.market_of(scope, competitor=rival.ref if rival else "", area=area, sort=sort, words=request.GET.get("q", ""))
+    page = Paginator([line for line in found.lines if _is_shown(line, mode)], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "market": found,
-        "lines": [line for line in found.lines if _is_shown(line, mode)],
+        "lines": page.object_list,
+        "page": page,
+        "totals": found.areas if not area else [],
+        "stale_days": parity.STALE_DAYS,
+        "last_quarter": timezone.localdate() - timedelta(days=QUARTER_DAYS),
+        "num_deals": scope.rows(Evidence).filter(kind="deal")[:1].count(),
         "rival": rival,
         "rivals": list(scope.rows(Competitor)),
         "areas": list(scope.rows(Capability).exclude(area="").order_by("area").values_list("area", flat=True).distinct()),
@@ -57,10 +68,30 @@ def battlecard(request: HttpRequest, scope: Scope, competitor: str) -> HttpRespo
         "num_known": len(known),
         "num_all": len(found.lines),
         "stale": sorted((line for line in found.lines if line.others[0].is_stale), key=lambda line: line.others[0].checked_on or date.min),
-        "unchecked": [line for line in found.lines if line.others[0].row is None],
+        "unchecked": [line for line in found.lines if line.others[0].body is None],
+        "rate": next((rate for rate in rates(deals_of(scope), "competitor") if rate.group == row.ref), None),
+        "stale_days": parity.STALE_DAYS,
+        "most": MOST_LINES,
         "nav": "market",
     }
     return render(request, "evidence/battlecard.html", context)
+
+
+@operation("evidence.see")
+def changes(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What moved in the market since a day, a quarter ago unless another is asked for."""
+    today, error = timezone.localdate(), ""
+    since = today - timedelta(days=QUARTER_DAYS)
+    if typed := request.GET.get("since", ""):
+        try:
+            since = date.fromisoformat(typed)
+        except ValueError:
+            error = f"expected a day as 2026-10-02, got {typed[:40]!r}"
+    if since > today:
+        since, error = today, f"expected a day that is not in the future, got {since}"
+    past = moves_since(scope, since)
+    context = {"past": past, "moves": past.moves[:MOST_MOVES], "error": error, "nav": "market"}
+    return render(request, "evidence/market_changes.html", context, status=422 if error else 200)
 
 
 @operation("evidence.see", methods=("GET", "POST"), write="market.edit")
@@ -163,7 +194,7 @@ def _is_shown(line: parity.Line, mode: str) -> bool:
         case "ahead":
             return (line.gap or 0) < 0
         case "stale":
-            return any(each.is_stale or each.row is None for each in (line.us, *line.others))
+            return any(each.is_stale or each.body is None for each in (line.us, *line.others))
     return True
 
 

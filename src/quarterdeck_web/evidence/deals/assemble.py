@@ -1,0 +1,47 @@
+"""Rows of deals as the engine counts them."""
+
+from typing import Any
+
+from quarterdeck.evidence import counted_deals, win_rate, win_rates
+from quarterdeck.evidence.deals import SIDES
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.models import Evidence
+
+SIDE_NAMES: tuple[str, ...] = SIDES
+PRICE = ("price", "cost", "budget", "expensive", "pricing", "too expensive")
+MIN_DEALS = 10
+"""With fewer deals a rate's interval is some sixty points wide."""
+
+
+def deals_of(scope: Scope) -> tuple[Any, ...]:
+    """The workspace's deals as the engine takes them, newest first."""
+    from pydantic import TypeAdapter
+
+    from quarterdeck.product import Evidence as EvidenceNoun
+
+    adapter = TypeAdapter(EvidenceNoun)
+    bodies = scope.rows(Evidence).filter(kind="deal").order_by("-day", "-id").values_list("body", flat=True)
+    return counted_deals(adapter.validate_python(body) for body in bodies if body.get("deal"))
+
+
+def overall(deals: tuple[Any, ...]) -> Any:
+    """The rate of all of them."""
+    return win_rate(deals)
+
+
+def rates(deals: tuple[Any, ...], side: str) -> tuple[Any, ...]:
+    """The rates by one side, most deals first."""
+    return win_rates(deals, side)  # type: ignore[arg-type]
+
+
+def behind(deals: tuple[Any, ...], side: str, group: str) -> tuple[Any, ...]:
+    """The deals behind one rate, newest first."""
+    found = next((rate for rate in rates(deals, side) if rate.group == group), None)
+    by_id = {each.id: each for each in deals}
+    return tuple(by_id[ref] for ref in found.deals) if found else ()
+
+
+def sellers_prices(deals: tuple[Any, ...]) -> tuple[int, int]:
+    """How many deals were lost for their price, and of how many of these no buyer said so."""
+    lost = [each.deal for each in deals if each.deal.outcome == "lost" and any(word in each.deal.reason.lower() for word in PRICE)]
+    return len(lost), sum(deal.told_by != "buyer" for deal in lost)

@@ -1,0 +1,1 @@
+"""Surveys with everybody's answers: their figures, charts, and the answers behind them."""

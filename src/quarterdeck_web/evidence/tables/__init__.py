@@ -1,0 +1,1 @@
+"""Tables that bring the market, surveys and deals: brought, read by chosen columns, imported, taken back."""

@@ -1,0 +1,262 @@
+"""A brought table as the engine reads it, and what it would change."""
+
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck.errors import UnreadableFile
+from quarterdeck.importers.feedback.rows import RowFlaw
+from quarterdeck.importers.market import (
+    DOUBLES,
+    DealColumns,
+    MarketMapping,
+    ProductColumn,
+    market_changes,
+    read_deals,
+    read_market,
+    suggest_deals,
+    suggest_market,
+)
+from quarterdeck.importers.surveys import METHODS, ROLES, ColumnUse, SurveyMapping, read_survey, suggest_survey
+from quarterdeck.importers.whole_table import WholeTable, read_whole
+from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.evidence.models import TableImport
+from quarterdeck_web.products.assemble import collections, product_of
+
+NEEDED = {"market": ("competitors", "capabilities", "parity"), "deals": ("accounts", "segments", "competitors", "evidence"), "survey": ()}
+MARKET_ROLES = {
+    "": "leave out",
+    "capability": "capability",
+    "key": "its id",
+    "area": "area",
+    "importance": "importance",
+    "product_column": "a competitor’s levels",
+    "us": "our levels",
+    "product": "name of the product (a row is one level)",
+    "level": "its level (a row is one level)",
+    "source": "source",
+    "checked_on": "checked on",
+}
+DEAL_ROLES = {"": "leave out", **{each.name: each.name.replace("_", " ") for each in fields(DealColumns) if each.name not in ("format", "version")}}
+DEAL_ROLES |= {"key": "id of the deal", "told_by": "whose word the reason is", "text": "what was said"}
+READS = {"levels": "levels", "presence": "versions: something or nothing"}
+TOLD_ROWS = 6
+METHOD_WORDS, SURVEY_ROLES, DOUBLE_WORDS = dict(METHODS), dict(ROLES), dict(DOUBLES)
+
+
+class Unreadable(Exception):
+    """A file that holds no table; the message says what to do."""
+
+
+@dataclass
+class Look:
+    """A table as the page shows it: columns with their use, what is wrong, what it would bring. `bodies` is what to write."""
+
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    flaws: list[RowFlaw] = field(default_factory=list)
+    num_refused: int = 0
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    new: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    changed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def brings(self) -> int:
+        """How many rows importing it would write."""
+        return sum(len(bodies) for bodies in (*self.new.values(), *self.changed.values()))
+
+
+def look_at(brought: TableImport, workspace: Workspace) -> Look:
+    """Read a table by its settings, or by what its names give away. Raises `Unreadable`."""
+    with _whole(brought) as table:
+        return {"market": _market, "survey": _survey, "deals": _deals}[brought.kind](brought, table, workspace)
+
+
+@contextmanager
+def _whole(brought: TableImport) -> Iterator[WholeTable]:
+    with tempfile.NamedTemporaryFile(suffix=Path(brought.name).suffix) as file:
+        file.write(zlib.decompress(bytes(brought.content)))
+        file.flush()
+        try:
+            yield read_whole(file.name, name=brought.name)
+        except UnreadableFile as error:
+            raise Unreadable(f"{brought.name}: {error.problem} {error.remedy}") from None
+
+
+def _columns(table: WholeTable, roles: dict[str, str], items: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "samples": table.samples(name), "role": roles.get(name, ""), "item": (items or {}).get(name, "")}
+        for name in table.columns
+    ]  # fmt: skip
+
+
+def _product(workspace: Workspace, kind: str) -> Any:
+    return product_of(workspace, without=tuple(name for name in collections() if name not in NEEDED[kind]))
+
+
+def _market(brought: TableImport, table: WholeTable, workspace: Workspace) -> Look:
+    said = brought.settings
+    suggested = suggest_market(table, us=said.get("us_name", ""))
+    mapping = _market_mapping(said, suggested) if "roles" in said else suggested
+    roles = said.get("roles") or _market_roles(suggested)
+    settings = {"reads": mapping.reads if mapping else "levels", "doubles": "refuse", **said}
+    look = Look(columns=_columns(table, roles), settings=settings, flaws=list(table.flaws))
+    if mapping is None:
+        return look
+    if "roles" not in said:
+        mapping = replace(mapping, doubles=settings["doubles"])
+    found = read_market(table, mapping, timezone.localdate())
+    product = _product(workspace, "market")
+    changes = market_changes(product, found)
+    look.flaws, look.num_refused = list(found.flaws), found.num_errors
+    look.new = {
+        "competitors": _bodies(changes.new_competitors),
+        "capabilities": _bodies(changes.new_capabilities),
+        "parity": _bodies(changes.new_cells),
+    }
+    look.changed = {"capabilities": _bodies(changes.changed_capabilities), "parity": _bodies(changes.changed_cells)}
+    look.facts = [
+        ("New capabilities", f"{len(changes.new_capabilities):,}"),
+        ("New competitors", ", ".join(each.title for each in changes.new_competitors) or "0"),
+        ("New levels", f"{len(changes.new_cells):,}"),
+        ("Levels that change", f"{len(changes.changed_cells):,}"),
+        ("Capabilities that change", f"{len(changes.changed_capabilities):,}"),
+        ("Levels that stay", f"{changes.num_same:,}"),
+    ]
+    has_us = any(each.product is None for each in found.cells)
+    products = ([None] if has_us else []) + list(found.products)
+    cells = {(each.key, each.product): each for each in found.cells}
+    look.head = ["Capability", *(each or "Us" for each in products)]
+    words = ("None", "Part", "On par", "Leading")
+    look.rows = [
+        [each.title, *(words[cells[each.key, name].level] if (each.key, name) in cells else "–" for name in products)]
+        for each in found.capabilities[:TOLD_ROWS]
+    ]
+    return look
+
+
+def _market_roles(mapping: MarketMapping | None) -> dict[str, str]:
+    if mapping is None:
+        return {}
+    single = {getattr(mapping, name): name for name in ("capability", "key", "area", "importance", "product", "level", "source", "checked_on")}
+    return {column: name for column, name in single.items() if column} | {
+        each.column: "us" if each.is_us else "product_column" for each in mapping.products
+    }
+
+
+def _market_mapping(said: dict[str, Any], suggested: MarketMapping | None) -> MarketMapping:
+    roles: dict[str, str] = said["roles"]
+    own = {each.column: each for each in suggested.products} if suggested else {}
+    products = tuple(
+        replace(own.get(column, ProductColumn(column=column, title=column.strip()[:1].upper() + column.strip()[1:])), is_us=role == "us")
+        for column, role in roles.items()
+        if role in ("us", "product_column")
+    )
+    single = {role: column for column, role in reversed(roles.items()) if role not in ("", "us", "product_column")}
+    day = date.fromisoformat(said["said_on"]) if said.get("said_on") else None
+    return MarketMapping(
+        **{"capability": "", **single},  # type: ignore[arg-type]
+        products=products,
+        us=said.get("us_name", ""),
+        reads=said["reads"],
+        doubles=said["doubles"],
+        said_source=said.get("said_source", ""),
+        said_on=day,
+    )
+
+
+def _survey(brought: TableImport, table: WholeTable, workspace: Workspace) -> Look:
+    said = brought.settings
+    suggested = suggest_survey(table, said.get("method") or None)
+    if "roles" in said:
+        uses = tuple(ColumnUse(column=name, role=role, item=said["items"].get(name, "")) for name, role in said["roles"].items())  # type: ignore[arg-type]
+        mapping: SurveyMapping | None = SurveyMapping(method=said["method"], columns=uses)
+    else:
+        mapping = suggested
+    settings = {"method": mapping.method if mapping else "nps", "title": Path(brought.name).stem, "asked_on": "", "source": "", **said}
+    uses = mapping.columns if mapping else ()
+    look = Look(columns=_columns(table, {use.column: use.role for use in uses}, {use.column: use.item for use in uses}), settings=settings)
+    look.flaws = list(table.flaws)
+    if mapping is None:
+        return look
+    day = date.fromisoformat(settings["asked_on"]) if settings["asked_on"] else None
+    found = read_survey(table, mapping, title=settings["title"], asked_on=day, source=settings["source"])
+    look.flaws, look.num_refused = list(found.flaws), found.num_refused
+    if found.survey is None:
+        return look
+    survey = found.survey
+    look.new = {"surveys": _bodies((survey,))}
+    look.facts = [
+        ("Method", METHODS[survey.method]),
+        ("Answered", f"{len(survey.responses):,}"),
+        ("Asked about", ", ".join(item.title for item in survey.items)[:300] or "–"),
+        ("Segments", ", ".join(survey.segments)[:300] or "none"),
+        ("Rows without an answer", f"{found.num_empty:,}"),
+    ]
+    look.head = ["Who", "Segment", "Answers", "Comment"]
+    look.rows = [
+        [each.respondent, each.segment or "–", _answered(each), each.comment[:80] or "–"] for each in survey.responses[:TOLD_ROWS]
+    ]  # fmt: skip
+    return look
+
+
+def _answered(response: Any) -> str:
+    if response.score is not None:
+        return str(response.score)
+    if response.disappointed is not None:
+        return f"{response.disappointed} disappointed" + ("" if response.is_active is not False else ", does not use it")
+    parts = [f"{pair.functional} / {pair.dysfunctional}" for pair in response.kano[:3]]
+    parts += [f"{rating.importance} / {rating.satisfaction}" for rating in response.ratings[:5]]
+    parts += [f"best {task.best}, worst {task.worst}" for task in response.tasks[:2]]
+    return "; ".join(parts) or "–"
+
+
+def _deals(brought: TableImport, table: WholeTable, workspace: Workspace) -> Look:
+    said = brought.settings
+    suggested = suggest_deals(table)
+    if "roles" in said:
+        single = {role: column for column, role in reversed(said["roles"].items()) if role}
+        columns: DealColumns | None = DealColumns(**{"outcome": "", **single}) if single.get("outcome") else None
+        roles = said["roles"]
+    else:
+        columns = suggested
+        roles = {getattr(suggested, name): name for name in DEAL_ROLES if name and getattr(suggested, name)} if suggested else {}
+    look = Look(columns=_columns(table, roles), settings=dict(said), flaws=list(table.flaws))
+    if columns is None:
+        return look
+    found = read_deals(table, columns, _product(workspace, "deals"), timezone.localdate())
+    look.flaws, look.num_refused = list(found.flaws), found.num_errors
+    look.new = {"competitors": _bodies(found.new_competitors), "evidence": _bodies(found.evidence)}
+    won = sum(each.deal is not None and each.deal.outcome == "won" for each in found.evidence)
+    look.facts = [
+        ("New deals", f"{len(found.evidence):,}: {won:,} won, {len(found.evidence) - won:,} lost"),
+        ("New competitors", ", ".join(each.title for each in found.new_competitors)[:300] or "0"),
+        ("Here already", f"{found.num_known:,}"),
+        ("Still open, left out", f"{found.num_open:,}"),
+    ]
+    look.head = ["Ended", "Outcome", "Competitor", "Reason", "What was said"]
+    look.rows = [
+        [str(each.said_on or "undated"), each.deal.outcome, each.deal.competitor or "–", each.deal.reason or "–", each.text[:100]]
+        for each in found.evidence[:TOLD_ROWS]
+        if each.deal is not None
+    ]
+    return look
+
+
+def _bodies(nouns: Any) -> list[dict[str, Any]]:
+    """Nouns of one kind as documents, their defaults left out."""
+    from pydantic import TypeAdapter
+
+    if not nouns:
+        return []
+    adapter = TypeAdapter(type(nouns[0]))
+    return [adapter.dump_python(each, mode="json", exclude_defaults=True) for each in nouns]
