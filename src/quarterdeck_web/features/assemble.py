@@ -2,14 +2,22 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.features.figures import refresh_feature_figures, store_studies
 from quarterdeck_web.features.foresight.assemble import store_foresight
+from quarterdeck_web.features.models import Feature, NeedLink
 from quarterdeck_web.features.studies.assemble import efforts_of, studies_of
 from quarterdeck_web.products.assemble import flaws_of, product_of
 from quarterdeck_web.products.figures import store
+
+if TYPE_CHECKING:
+    from quarterdeck.evidence.demand import Demand
 
 UNREAD = ("updates", "changes", "progress", "forecasts", "import_notes")
 """Collections that no figure reads."""
@@ -57,6 +65,21 @@ def compute_ranking(workspace: Workspace, method: str) -> None:
 
     revision = workspace.revision
     store(workspace, f"ranking:{method}", revision, as_document(rank(product_of(workspace, without=UNREAD), method, num_samples=RANK_SAMPLES)))
+
+
+def demand_for(scope: Scope, feature: Feature) -> "Demand | None":
+    """How many people a quarter ask for what a feature answers, from the voices behind its needs."""
+    from quarterdeck.evidence.demand import demand
+    from quarterdeck.product import Evidence as Voice
+
+    needs = scope.rows(NeedLink).filter(feature=feature, need__isnull=False).values("need")
+    bodies = scope.rows(Evidence).filter(need__in=needs).order_by("position").values_list("ref", "body", "said_on")
+    voices = [
+        Voice(id=ref, text="", said_on=day, person=body.get("person"), account=body.get("account"), duplicate_of=body.get("duplicate_of"))
+        for ref, body, day in bodies.iterator(chunk_size=2000)
+    ]
+    first = scope.rows(Evidence).filter(said_on__isnull=False).order_by("said_on").values_list("said_on", flat=True).first()
+    return demand(voices, timezone.localdate(), observed_from=first)
 
 
 def as_document(result: Any) -> Any:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.features.assemble import demand_for
 from quarterdeck_web.features.edits import at_stake
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.names import Names
@@ -24,6 +25,8 @@ SCORES: dict[str, dict[str, tuple[str, float | None, float | None]]] = {
 }  # fmt: skip
 """Scoring method → its inputs: (what one reads, lowest, highest)."""
 METHOD_TITLES = {"rice": "RICE", "ice": "ICE", "wsjf": "WSJF, relative (SAFe)"}
+MOST_VOICES = 200
+"""Voices that a value case names; who asks is counted from all."""
 VERDICT_WORDS = (
     ("", "Not judged"),
     ("feasible", "Feasible"),
@@ -49,8 +52,14 @@ def value(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
             (name, METHOD_TITLES[name], [(f"{name}_{part}", words) for part, (words, _, _) in parts.items()]) for name, parts in SCORES.items()
         ],
     }
+    context["demand"] = found = demand_for(scope, row)
+    shown = shown_value(case, criteria)
+    if found is not None and request.GET.get("reach") == "evidence":
+        shown |= shown_three("rice_reach", {"p10": found.reach.p10, "p50": found.reach.p50, "p90": found.reach.p90})
+        shown["evidence"] = "\n".join(dict.fromkeys([*(case.get("evidence") or ()), *found.evidence[:MOST_VOICES]]))
+        context["is_taken"] = True
     return answer_form(
-        request, scope, row, read=lambda form: {"value": read_value(form, case, criteria)}, shown=shown_value(case, criteria),
+        request, scope, row, read=lambda form: {"value": read_value(form, case, criteria)}, shown=shown,
         template="features/value.html", operation="value.edit", said=f"The value case of {row.ref} is saved.", context=context,
     )  # fmt: skip
 
