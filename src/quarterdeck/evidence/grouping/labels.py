@@ -18,6 +18,9 @@ PHRASES = 4
 TEXTS_READ = 400
 """Of a great group an even sample of so many texts is read."""
 
+CHARACTERS_READ = 2000
+"""Of a long text its beginning is read."""
+
 LONGER_SHARE = 0.5
 """A longer phrase stands for a shorter one within it when it is said at least so often in comparison: "virtual card" for "card"."""
 
@@ -66,7 +69,7 @@ def label_groups(texts: Sequence[str], vectors: Vectors, groups: npt.NDArray[np.
     order = np.argsort(groups, kind="stable")
     begins = np.searchsorted(groups[order], np.arange(int(groups.max()) + 2))
     members = [order[begins[group] : begins[group + 1]] for group in range(int(groups.max()) + 1)]
-    counted = [_count([texts[index] for index in _even(part, TEXTS_READ)]) for part in members]
+    counted = [_count([texts[index][:CHARACTERS_READ] for index in _even(part, TEXTS_READ)]) for part in members]
     anywhere: Counter[str] = Counter()
     for phrases in counted:
         anywhere.update(phrases.counts)

@@ -29,6 +29,10 @@ MOST_GROUPED = 200_000
 """More distinct texts than this are grouped by a sample of so many, and the rest joins by its neighbours' vote."""
 
 VOTERS = 10
+VOTERS_OF_GROUP = 50
+"""Of each detail so many items vote on the rest: what bounds the work beyond the sample."""
+
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def group_into_levels(texts: Sequence[str], vectors: Vectors, *, strata: Sequenc
     chosen = first[kept]
     levels = _group([texts[index] for index in chosen], vectors[chosen], seed)
     if len(kept) < len(first):
-        levels = _joined(levels, vectors[chosen], vectors[first], kept)
+        levels = _joined(levels, vectors, first, kept)
     return Levels(numbered(levels.themes[place]), numbered(levels.needs[place]), numbered(levels.details[place]), levels.resolution, levels.ladder)
 
 
@@ -182,7 +186,7 @@ def _within(needs: Labels, fine: Labels) -> Labels:
     return numbered(target[pieces])
 
 
-def _distinct(texts: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _distinct(texts: Sequence[str]) -> tuple[Places, Places]:
     """Where each distinct text is first met, and which of them each text is."""
     numbers: dict[str, int] = {}
     place = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.intp, len(texts))
@@ -191,7 +195,7 @@ def _distinct(texts: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[n
     return first, place
 
 
-def _sample(num: int, strata: Sequence[str] | None, seed: int) -> npt.NDArray[np.intp]:
+def _sample(num: int, strata: Sequence[str] | None, seed: int) -> Places:
     """At most `MOST_GROUPED` items, of each stratum its share."""
     if num <= MOST_GROUPED:
         return np.arange(num)
@@ -201,16 +205,26 @@ def _sample(num: int, strata: Sequence[str] | None, seed: int) -> npt.NDArray[np
     return np.sort(order[np.linspace(0, num - 1, MOST_GROUPED).astype(np.intp)])
 
 
-def _joined(levels: Levels, grouped: Vectors, everyone: Vectors, kept: npt.NDArray[np.intp]) -> Levels:
+def _joined(levels: Levels, vectors: Vectors, first: Places, kept: Places) -> Levels:
     """The rest of the items with their neighbours in the sample, who vote on the finest level; the levels above follow."""
     need_of_detail, theme_of_detail = (_parents(levels.details, parents) for parents in (levels.needs, levels.themes))
-    details = np.empty(len(everyone), np.int32)
+    voters = _voters(levels.details)
+    standing, needs = vectors[first[kept[voters]]], levels.details[voters]
+    details = np.empty(len(first), np.int32)
     details[kept] = levels.details
-    rest = np.setdiff1d(np.arange(len(everyone)), kept)
+    rest = np.setdiff1d(np.arange(len(first)), kept)
     for begin in range(0, len(rest), 8192):
         block = rest[begin : begin + 8192]
-        details[block] = _vote(everyone[block], grouped, levels.details)
+        details[block] = _vote(vectors[first[block]], standing, needs)
     return Levels(theme_of_detail[details], need_of_detail[details], details, levels.resolution, levels.ladder)
+
+
+def _voters(labels: Labels) -> Places:
+    """Of each group evenly at most `VOTERS_OF_GROUP` items."""
+    order = np.argsort(labels, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    chosen = [part if len(part) <= VOTERS_OF_GROUP else part[np.linspace(0, len(part) - 1, VOTERS_OF_GROUP).astype(int)] for part in groups]
+    return np.sort(np.concatenate(chosen))
 
 
 def _parents(details: Labels, parents: Labels) -> Labels:

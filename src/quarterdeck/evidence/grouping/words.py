@@ -16,6 +16,9 @@ WORD_WEIGHT = 0.55
 MIN_TEXTS = 3
 """A word in fewer texts ties nothing together."""
 
+MOST_WORDS = 20_000
+"""The most frequent ones: bounds the table of words by groups."""
+
 TOKEN = r"(?u)\b\w[\w.+#-]*"  # noqa: S105
 """A word, with what makes C++, C# or .htaccess one."""
 
@@ -34,7 +37,7 @@ def count_words(texts: Sequence[str]) -> WordCounts | None:
     """The words of the texts, or None where no word is in `MIN_TEXTS` of them."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(binary=True, min_df=MIN_TEXTS, token_pattern=TOKEN, dtype=np.float32)
+    counter = CountVectorizer(binary=True, min_df=MIN_TEXTS, max_features=MOST_WORDS, token_pattern=TOKEN, dtype=np.float32)
     try:
         present = counter.fit_transform(texts)
     except ValueError:
@@ -65,7 +68,7 @@ def with_words(vectors: Vectors, counts: WordCounts | None) -> Vectors:
     weighted = counts.present.multiply(np.log(len(vectors) / frequency) + 1).tocsr()
     dimensions = min(DIMENSIONS, min(weighted.shape) - 1)
     directions, strengths, _ = randomized_svd(normalize(weighted), dimensions, n_iter=POWER_ITERATIONS, random_state=0)
-    reduced = directions * strengths
+    reduced = (directions * strengths).astype(np.float32)
     joined: npt.NDArray[Any] = np.hstack([_centred(vectors), WORD_WEIGHT * _centred(normalize(reduced))])
     return np.asarray(normalize(joined), np.float32)
 
