@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from quarterdeck.cli import import_commands, model_commands, plan_commands, product_commands, question_commands, value_commands
+from quarterdeck.cli import (
+    import_commands,
+    market_commands,
+    model_commands,
+    plan_commands,
+    product_commands,
+    question_commands,
+    survey_commands,
+    value_commands,
+)
 
 app = typer.Typer(
     name="quarterdeck",
@@ -20,6 +29,7 @@ app = typer.Typer(
 COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "sample": product_commands.sample,
     "import": import_commands.app,
+    "surveys": survey_commands.app,
     "check": product_commands.check,
     "schema": product_commands.schema,
     "needs": value_commands.needs,
@@ -38,6 +48,9 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "report": plan_commands.report,
     "model": model_commands.model,
 }
+
+import_commands.app.command("market")(market_commands.market)
+import_commands.app.command("deals")(market_commands.deals)
 
 for _name, _command in COMMANDS.items():
     if isinstance(_command, typer.Typer):

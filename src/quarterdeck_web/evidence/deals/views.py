@@ -51,6 +51,7 @@ def behind(request: HttpRequest, scope: Scope) -> HttpResponse:
         "page": page,
         "num": len(found),
         "rate": overall(found),
+        "currency": scope.workspace.facts.get("currency", "€"),
         "title": names[side].get(group, group) or UNKNOWN[side],
         "nav": "market",
     }
