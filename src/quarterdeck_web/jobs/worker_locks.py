@@ -43,5 +43,22 @@ def is_surely_dead(worker: str) -> bool:
     return True
 
 
+def num_living() -> int:
+    """How many workers of this machine and data folder live."""
+    folder = Path(settings.DATA) / "workers"
+    return sum(_is_locked(path) for path in folder.iterdir()) if folder.is_dir() else 0
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _path(worker: str) -> Path:
     return Path(settings.DATA) / "workers" / worker.replace(":", "-").replace("/", "-")

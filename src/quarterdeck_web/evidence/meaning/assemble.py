@@ -66,6 +66,16 @@ def _embedder(folder: Path) -> Embedder | None:
     return CachedEmbedder(model, folder) if model else None
 
 
+def embed_ahead(texts: Sequence[str]) -> int:
+    """Embed texts, as an index will ask for them, and keep the vectors; returns how many were not known yet."""
+    model = embedder()
+    if not isinstance(model, CachedEmbedder):
+        return 0
+    before = model.num_kept()
+    model.embed([clean(text).text for text in texts])
+    return max(0, model.num_kept() - before)
+
+
 def duplicates_among(said: Sequence[tuple[str, date | None]], among: Iterable[int], decisions: Iterable[tuple[float, bool]]) -> list[Link]:
     """Which of some texts (with the day they were said, oldest first) repeat an earlier one.
 

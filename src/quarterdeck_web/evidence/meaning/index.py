@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope, system_scope
+from quarterdeck_web.evidence.meaning.sharing import ask_for_help
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.context import JobContext
@@ -107,6 +108,8 @@ def bring_up_to_date(context: JobContext) -> int:
             indexed["num"] += more
             context.progress(min(0.95, 0.1 + 0.85 * indexed["num"] / max(1, num)), "reading what was said", items=indexed["num"])
 
+        if basis == MEANING:
+            ask_for_help(workspace, num)
         number = assemble.add_to_index(folder_of(workspace) / name, _items(workspace, since), tell)
     with context.finishing() as result:
         found = {"folder": name, "basis": basis, "at": began.isoformat(), "fitted": fitted, "num": num}
