@@ -32,12 +32,21 @@ def model(
     """Install the model that compares texts by meaning (90 MB to fetch, 24 MB kept), or say whether it is there."""
     from quarterdeck.evidence.embedding import is_installed
 
-    if action is Action.INSTALL and (again or not is_installed(data)):
+    if action is Action.INSTALL and (again or not _is_current(data)):
         _install(source, data)
     elif action is Action.STATUS and not is_installed(data):
         _say_missing(data, as_json)
         return
     _say_installed(data, as_json)
+
+
+def _is_current(data: Path | None) -> bool:
+    """Whether a model is there that this version would make, too."""
+    from quarterdeck.evidence.embedding import is_installed, model_folder
+    from quarterdeck.evidence.embedding.convert import MODEL_ID
+    from quarterdeck.evidence.embedding.model_files import read_description
+
+    return is_installed(data) and read_description(model_folder(data)).id == MODEL_ID
 
 
 def _install(source: Path | None, data: Path | None) -> None:

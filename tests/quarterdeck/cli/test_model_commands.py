@@ -98,3 +98,14 @@ def test_a_changed_model_is_noticed(quarterdeck: Cli, installed: Path) -> None:
 def test_help_does_not_wait_for_the_libraries_of_the_model() -> None:
     code = "import sys; from quarterdeck.cli.main import run; run(['model', '--help']); sys.exit(bool({'onnxruntime', 'sklearn'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_model_made_by_an_earlier_version_is_made_anew(quarterdeck: Cli, installed: Path) -> None:
+    copied = model_folder(Path("models"))
+    shutil.copytree(installed, copied)
+    description = (copied / "model.json").read_text()
+    (copied / "model.json").write_text(description.replace("/int8-", "/int8-0"))
+    ran = quarterdeck("model", "install", "--data", "models")
+    assert ran.code == 2
+    assert "could not be fetched" in ran.err
+    assert is_installed(Path("models")), "the earlier one serves on"
