@@ -103,7 +103,10 @@ def separation(vectors: Vectors, labels: Labels, *, seed: int = 0) -> float:
     """How much nearer items are to their own group than to the next: the silhouette by centres, cosine, each item left out of its own centre.
 
     Left in, it would draw the centre to itself, the more the smaller the group, and the finest partition would always look the best.
+    One group is set apart from nothing: 0.
     """
+    if len(labels) == 0 or labels.max() == 0:
+        return 0.0
     sums = np.asarray(membership(labels) @ vectors, np.float32)
     lengths = np.linalg.norm(sums, axis=1)
     items = np.arange(len(labels))

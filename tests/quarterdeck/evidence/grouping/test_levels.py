@@ -12,7 +12,7 @@ from quarterdeck.evidence.grouping.neighbours import nearest_neighbours
 from tests.quarterdeck.evidence.grouping.planted import planted
 
 
-@pytest.mark.parametrize(("num_groups", "per_group"), [(3, 40), (8, 60), (12, 25)])
+@pytest.mark.parametrize(("num_groups", "per_group"), [(3, 40), (8, 60), (12, 25), (2, 15)])
 def test_planted_groups_are_found_without_their_number(num_groups: int, per_group: int) -> None:
     texts, vectors, truth = planted(num_groups, per_group)
     found = group_into_levels(texts, vectors)
@@ -69,6 +69,12 @@ def test_separation_does_not_reward_cutting_up_a_heap() -> None:
     heap = random.normal(size=(600, 32)).astype(np.float32) + 2
     heap /= np.linalg.norm(heap, axis=1, keepdims=True)
     assert separation(heap, random.integers(0, 150, 600).astype(np.int32)) < 0.02
+
+
+def test_one_group_is_set_apart_from_nothing() -> None:
+    _, vectors, truth = planted(2, 40)
+    assert separation(vectors, np.zeros(80, np.int32)) == 0
+    assert separation(vectors, truth.astype(np.int32)) > 0.5
 
 
 def test_numbers_must_agree() -> None:
