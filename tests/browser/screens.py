@@ -68,6 +68,11 @@ EVIDENCE = (
     harbor("competitor-edit", "Edit a competitor", "evidence/market/moorline/edit/"),
     harbor("market-cell", "A level of a competitor", "evidence/market/cell/dock-slots-booked-by-the-carrier/moorline/"),
     harbor("capability-edit", "Edit a capability", "evidence/market/capabilities/dock-slots-booked-by-the-carrier/"),
+    harbor("market-changes", "What moved in the market", "evidence/market/changes/", others=("viewer",)),
+    harbor("deals", "Won and lost", "evidence/market/deals/", others=("viewer",)),
+    harbor("deals-behind", "Deals behind a rate", "evidence/market/deals/behind/?by=reason"),
+    harbor("surveys", "Surveys", "evidence/surveys/", others=("viewer",)),
+    harbor("tables", "Import a table", "evidence/tables/"),
 )
 STRATEGY = (
     harbor("strategy", "Strategy", "strategy/", others=("tpm", "viewer"), is_pictured=True),

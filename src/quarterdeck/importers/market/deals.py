@@ -121,7 +121,12 @@ class _Reader:
                 row.number, self.columns.account, "an account that is known", shown(who), "The deal comes in with the name as its tag", is_error=False
             )
         reason, rival = " ".join(cell(row, self.columns.reason).split())[:MAX_REASON], self._competitor(cell(row, self.columns.competitor))
-        segment = self.segments.get(plain(cell(row, self.columns.segment))) or (account.segment if account else None)
+        kind = cell(row, self.columns.segment)
+        segment = self.segments.get(plain(kind)) or (account.segment if account else None)
+        if kind and plain(kind) not in self.segments:
+            remedy = "The deal comes in with the name as its tag; add the segment under Strategy first to count by it"
+            self._flaw(row.number, self.columns.segment, "a segment that is known", shown(kind), remedy, is_error=False)
+        tags = tuple(name[:100] for name, is_known in ((who, account), (kind, plain(kind) in self.segments)) if name and not is_known)
         deal = Deal(outcome=outcome, competitor=rival, reason=reason, told_by=_teller(cell(row, self.columns.told_by)), amount=amount)
         words = f"{who or 'A deal'} was {outcome}" + (f": {reason}" if reason else "") + "."
         return Evidence(
@@ -132,7 +137,7 @@ class _Reader:
             said_on=day,
             account=account.id if account else None,
             segment=segment,
-            tags=(who[:100],) if who and account is None else (),
+            tags=tags,
             deal=deal,
         )
 

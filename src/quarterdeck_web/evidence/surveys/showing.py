@@ -57,7 +57,7 @@ def _kano(row: Survey, group: Any, groups: Any, url: str) -> Shown:
         better, worse, result = each.result.better, each.result.worse, each.result
         up = (-worse.p90, -worse.p50, -worse.p10)
         dots.append(Dot(number, each.title, (better.p10, better.p50, better.p90), up))
-        class_ = f"tie: {' and '.join(result.tied)}" if result.tied else f"{result.category}, {result.probability_category:.0%} sure"
+        class_ = f"tie: {' and '.join(result.tied)}" if result.tied else f"{result.category}, {words.chance(result.probability_category)} sure"
         shares = ", ".join(f"{name} {words.share(share)}" for name, share in result.shares.items() if share >= 0.005)
         rows.append(
             [(str(number), ""), (each.title, ""), (class_, ""), (_range(better, 2), ""), (_range(worse, 2, reverse=True), ""), (shares, ""),
@@ -109,12 +109,12 @@ def _max_diff(row: Survey, group: Any, groups: Any, url: str) -> Shown:
     bars = [Bar(titles[each.item], each.interval.low, each.utility, each.interval.high) for each in found.items]
     low, high = min(each.interval.low for each in found.items), max(each.interval.high for each in found.items)
     rows = [
-        [(titles[each.item], ""), (f"{each.utility:+.2f} ({each.interval.low:+.2f} to {each.interval.high:+.2f})", ""),
+        [(titles[each.item], ""), (f"{_signed(each.utility, 2)} ({_signed(each.interval.low, 2)} to {_signed(each.interval.high, 2)})", ""),
          (_share(each.share, each.share_interval), ""),
-         (f"{each.count_score:+.2f}", ""), (f"{each.best:,} / {each.worst:,} / {each.shown:,}", _of_item(url, each.item, group.segment))]
+         (_signed(each.count_score, 2), ""), (f"{each.best:,} / {each.worst:,} / {each.shown:,}", _of_item(url, each.item, group.segment))]
         for each in found.items
     ]  # fmt: skip
-    marks = [(number, f"{number:+d}" if number else "0") for number in range(int(low) - (low < 0), int(high) + 2)]
+    marks = [(number, _signed(number)) for number in range(int(low) - (low < 0), int(high) + 2)]
     return Shown(
         f"{titles[found.items[0].item][:100]} is liked best.",
         f"{words.plural(found.respondents, 'person,people')} chose in {words.plural(found.tasks, 'task')}; in {words.share(found.fit)} of them "
@@ -138,15 +138,15 @@ def _nps(row: Survey, group: Any, groups: Any, url: str) -> Shown:
             continue
         bars.append(Bar(each.segment or "Everybody", 100 * nps.interval.low, 100 * nps.score, 100 * nps.interval.high))
         rows.append(
-            [(each.segment or "Everybody", ""), (f"{100 * nps.score:+.0f} ({100 * nps.interval.low:+.0f} to {100 * nps.interval.high:+.0f})", ""),
+            [(each.segment or "Everybody", ""), (_points(nps), ""),
              (f"{100 * nps.standard_error:.1f}", ""), (f"{nps.promoters:,}", _of_kind(url, "promoters", each.segment)),
              (f"{nps.passives:,}", _of_kind(url, "passives", each.segment)), (f"{nps.detractors:,}", _of_kind(url, "detractors", each.segment)),
              (f"{nps.respondents:,}", _of_kind(url, "", each.segment))]
         )  # fmt: skip
-    marks = [(at, f"{at:+d}" if at else "0") for at in (-100, -50, 0, 50, 100)]
+    marks = [(at, _signed(at)) for at in (-100, -50, 0, 50, 100)]
     return Shown(
-        f"Net Promoter Score {100 * found.score:+.0f}.",
-        f"{100 * found.interval.low:+.0f} to {100 * found.interval.high:+.0f} with 95 % confidence, "
+        f"Net Promoter Score {_signed(100 * found.score)}.",
+        f"{_signed(100 * found.interval.low)} to {_signed(100 * found.interval.high)} with 95 % confidence, "
         f"from {words.plural(found.respondents, 'answer')}.",
         forest(bars, -100, 100, marks, "Net Promoter Score by segment with 95 % intervals", line=0),
         ["Who", "Score", "Standard error", "Promoters", "Passives", "Detractors", "Answered"],
@@ -187,7 +187,18 @@ def _sean_ellis(row: Survey, group: Any, groups: Any, url: str) -> Shown:
 
 def _range(quantity: Any, digits: int, *, reverse: bool = False) -> str:
     low, high = (quantity.p90, quantity.p10) if reverse else (quantity.p10, quantity.p90)
-    return f"{quantity.p50:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})".replace("-", "−")
+    middle, low, high = (f"{value:.{digits}f}".replace("-", "−") for value in (quantity.p50, low + 0.0, high + 0.0))
+    return f"{middle} ({low} to {high})".replace("−0.00", "0.00")
+
+
+def _points(nps: Any) -> str:
+    score, low, high = (_signed(100 * share) for share in (nps.score, nps.interval.low, nps.interval.high))
+    return f"{score} ({low} to {high})"
+
+
+def _signed(value: float, digits: int = 0) -> str:
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text if float(f"{value:.{digits}f}") else text[1:]
 
 
 def _share(share: float, interval: Any) -> str:

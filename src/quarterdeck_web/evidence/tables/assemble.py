@@ -41,6 +41,8 @@ MARKET_ROLES = {
     "us": "our levels",
     "product": "name of the product (a row is one level)",
     "level": "its level (a row is one level)",
+    "own_source": "source of the product it is named after",
+    "own_day": "day of the product it is named after",
     "source": "source",
     "checked_on": "checked on",
 }
@@ -106,7 +108,7 @@ def _product(workspace: Workspace, kind: str) -> Any:
 def _market(brought: TableImport, table: WholeTable, workspace: Workspace) -> Look:
     said = brought.settings
     suggested = suggest_market(table, us=said.get("us_name", ""))
-    mapping = _market_mapping(said, suggested) if "roles" in said else suggested
+    mapping = _market_mapping(said) if "roles" in said else suggested
     roles = said.get("roles") or _market_roles(suggested)
     settings = {"reads": mapping.reads if mapping else "levels", "doubles": "refuse", **said}
     look = Look(columns=_columns(table, roles), settings=settings, flaws=list(table.flaws))
@@ -148,20 +150,27 @@ def _market_roles(mapping: MarketMapping | None) -> dict[str, str]:
     if mapping is None:
         return {}
     single = {getattr(mapping, name): name for name in ("capability", "key", "area", "importance", "product", "level", "source", "checked_on")}
-    return {column: name for column, name in single.items() if column} | {
-        each.column: "us" if each.is_us else "product_column" for each in mapping.products
-    }
+    roles = {column: name for column, name in single.items() if column}
+    for each in mapping.products:
+        roles[each.column] = "us" if each.is_us else "product_column"
+        roles |= {column: role for column, role in ((each.source, "own_source"), (each.checked_on, "own_day")) if column}
+    return roles
 
 
-def _market_mapping(said: dict[str, Any], suggested: MarketMapping | None) -> MarketMapping:
+def _market_mapping(said: dict[str, Any]) -> MarketMapping:
     roles: dict[str, str] = said["roles"]
-    own = {each.column: each for each in suggested.products} if suggested else {}
     products = tuple(
-        replace(own.get(column, ProductColumn(column=column, title=column.strip()[:1].upper() + column.strip()[1:])), is_us=role == "us")
+        ProductColumn(
+            column=column,
+            title=column.strip()[:1].upper() + column.strip()[1:],
+            is_us=role == "us",
+            source=_beside(column, roles, "own_source"),
+            checked_on=_beside(column, roles, "own_day"),
+        )
         for column, role in roles.items()
         if role in ("us", "product_column")
     )
-    single = {role: column for column, role in reversed(roles.items()) if role not in ("", "us", "product_column")}
+    single = {role: column for column, role in reversed(roles.items()) if role not in ("", "us", "product_column", "own_source", "own_day")}
     day = date.fromisoformat(said["said_on"]) if said.get("said_on") else None
     return MarketMapping(
         **{"capability": "", **single},  # type: ignore[arg-type]
@@ -172,6 +181,15 @@ def _market_mapping(said: dict[str, Any], suggested: MarketMapping | None) -> Ma
         said_source=said.get("said_source", ""),
         said_on=day,
     )
+
+
+def _beside(product: str, roles: dict[str, str], role: str) -> str:
+    """The column of a role whose name begins with a product's; of several products the one with the longest name has it."""
+    products = sorted((column for column, each in roles.items() if each in ("us", "product_column")), key=len, reverse=True)
+    for column, each in roles.items():
+        if each == role and next((name for name in products if column.lower().startswith(name.lower())), None) == product:
+            return column
+    return ""
 
 
 def _survey(brought: TableImport, table: WholeTable, workspace: Workspace) -> Look:

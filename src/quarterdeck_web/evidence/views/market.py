@@ -15,7 +15,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import market as parity
 from quarterdeck_web.evidence.deals.assemble import deals_of, rates
 from quarterdeck_web.evidence.market_history import QUARTER_DAYS, moves_since
-from quarterdeck_web.evidence.models import Capability, Competitor, Evidence, ParityCell
+from quarterdeck_web.evidence.models import Capability, Competitor, ParityCell
 from quarterdeck_web.evidence.triage import read_day
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
@@ -39,8 +39,6 @@ def market(request: HttpRequest, scope: Scope) -> HttpResponse:
         "page": page,
         "totals": found.areas if not area else [],
         "stale_days": parity.STALE_DAYS,
-        "last_quarter": timezone.localdate() - timedelta(days=QUARTER_DAYS),
-        "num_deals": scope.rows(Evidence).filter(kind="deal")[:1].count(),
         "rival": rival,
         "rivals": list(scope.rows(Competitor)),
         "areas": list(scope.rows(Capability).exclude(area="").order_by("area").values_list("area", flat=True).distinct()),
