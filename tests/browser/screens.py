@@ -53,6 +53,7 @@ EVIDENCE = (
     harbor("import-feedback-preview", "Preview of an import of feedback", "evidence/import/", then=until_previewed),
     harbor("import-feedback-tried", "Dry run of an import of feedback", "evidence/import/", then=until_tried),
     harbor("evidence-search", "Search in what people said", "evidence/search/?q=phone+the+gate", is_pictured=True),
+    harbor("grouping", "Needs from evidence", "evidence/grouping/", others=("viewer",), is_pictured=False),
     harbor("ask", "Ask the evidence", "evidence/ask/?q=why+do+they+phone+the+gate", is_pictured=True),
     harbor("duplicates", "Duplicates", "evidence/duplicates/", others=("viewer",), is_pictured=False),
     harbor("needs", "Needs", "evidence/needs/", others=("viewer",), is_pictured=True),

@@ -8,6 +8,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the index of words in step with the table it speaks of, whatever migrations did to that."""
+        import quarterdeck_web.evidence.grouping.jobs
         import quarterdeck_web.evidence.meaning.jobs  # noqa: F401 - its kinds of jobs, and what follows a change
         from quarterdeck_web.accounts.models import Workspace
         from quarterdeck_web.evidence.meaning.index import forget

@@ -46,9 +46,17 @@ def merge_needs(scope: Scope, need: Need, into: Need, *, by_worker: bool = False
     if not by_worker and scope.rows(Evidence).filter(need=need.pk)[: AT_ONCE + 1].count() > AT_ONCE:
         return enqueue(scope, "merge-needs", {"need": need.ref, "into": into.ref}, title=f"Merging “{str(need)[:60]}” into “{str(into)[:60]}”")
     with changing(scope, OPERATION, why=f"merged into {into}"[:500]) as change:
-        _point_at(change, need, into)
-        change.delete(need)
+        merge_within(change, need, into)
     return None
+
+
+def merge_within(change: Changing, need: Need, into: Need) -> None:
+    """As `merge_needs`, as a part of something greater. What it changes is kept, so that it can be taken back later."""
+    from quarterdeck_web.evidence.grouping.facts import remember_merge
+
+    remember_merge(change, need, into)
+    _point_at(change, need, into)
+    change.delete(need)
 
 
 def delete_need(scope: Scope, need: Need) -> None:

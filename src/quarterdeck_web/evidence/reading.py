@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.grouping.facts import is_pinned
 from quarterdeck_web.evidence.keyset import ORDER
 from quarterdeck_web.evidence.meaning import duplicates, finding
 from quarterdeck_web.evidence.models import DoubleSuggestion, Evidence, Need
@@ -66,6 +67,7 @@ class Around:
     marked_words: list[str]
     may_repeat: list[duplicates.Seen]
     by_itself: DoubleSuggestion | None
+    is_pinned: bool
 
 
 def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
@@ -88,6 +90,7 @@ def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
         learnt_words,
         duplicates.seen_beside(scope, item),
         duplicates.linked_by_itself(scope, item),
+        is_pinned(scope, item),
     )
 
 

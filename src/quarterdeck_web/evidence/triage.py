@@ -42,13 +42,13 @@ def link_to_new_need(scope: Scope, items: list[Evidence], title: str) -> Need:
 def unlink(scope: Scope, items: list[Evidence]) -> None:
     """Take items from their needs; they wait in the inbox again."""
     with changing(scope, OPERATION) as change:
-        change.update_all(_with_doubles(scope, items), {"need": None})
+        change.update_all(with_doubles(scope, items), {"need": None})
 
 
 def archive(scope: Scope, items: list[Evidence]) -> None:
     """Put items away as read and of no further use; they count for no need any more."""
     with changing(scope, OPERATION) as change:
-        change.update_all(_with_doubles(scope, items), {"archived": True, "need": None})
+        change.update_all(with_doubles(scope, items), {"archived": True, "need": None})
 
 
 def restore(scope: Scope, items: list[Evidence]) -> None:
@@ -63,7 +63,7 @@ def mark_double(scope: Scope, items: list[Evidence], original: Evidence) -> None
     if any(item.pk == root.pk for item in items):
         raise Refused(f"{root.ref} cannot be a double of itself.", "Choose the item that was there first.")
     with changing(scope, OPERATION) as change:
-        change.update_all(_with_doubles(scope, items), {"duplicate_of": root.ref, "need": root.body.get("need"), "archived": None})
+        change.update_all(with_doubles(scope, items), {"duplicate_of": root.ref, "need": root.body.get("need"), "archived": None})
 
 
 def correct(scope: Scope, item: Evidence, fields: dict[str, Any], version: int | None) -> None:
@@ -81,6 +81,13 @@ def add(scope: Scope, texts: list[str], about: dict[str, Any]) -> list[Evidence]
     known = {"said_on": timezone.localdate().isoformat(), **{name: value for name, value in about.items() if value is not None}}
     with changing(scope, OPERATION) as change:
         return [change.create(Evidence, {**known, "id": free_ref(scope, Evidence, prefix="E"), "text": text}) for text in texts]
+
+
+def with_doubles(scope: Scope, items: Iterable[Evidence]) -> list[Evidence]:
+    """Some items and all that repeat them."""
+    found = {item.pk: item for item in items}
+    doubles = scope.rows(Evidence).filter(duplicate_of__in=list(found)).order_by()
+    return [*found.values(), *(double for double in doubles if double.pk not in found)]
 
 
 def entries_of(text: str, separately: bool) -> list[str]:
@@ -111,13 +118,7 @@ def read_day(text: str, field: str, errors: dict[str, list[str]]) -> str | None:
 
 
 def _link(change: Changing, items: list[Evidence], need: Need) -> None:
-    change.update_all(_with_doubles(change.scope, items), {"need": need.ref, "archived": None})
-
-
-def _with_doubles(scope: Scope, items: Iterable[Evidence]) -> list[Evidence]:
-    found = {item.pk: item for item in items}
-    doubles = scope.rows(Evidence).filter(duplicate_of__in=list(found)).order_by()
-    return [*found.values(), *(double for double in doubles if double.pk not in found)]
+    change.update_all(with_doubles(change.scope, items), {"need": need.ref, "archived": None})
 
 
 def flaws_of(texts: list[str]) -> dict[str, list[str]]:

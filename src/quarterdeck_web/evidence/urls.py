@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from quarterdeck_web.evidence.deals import views as deals
+from quarterdeck_web.evidence.grouping import views as grouping
 from quarterdeck_web.evidence.meaning import views as meaning
 from quarterdeck_web.evidence.surveys import views as surveys
 from quarterdeck_web.evidence.tables import views as tables
@@ -14,6 +15,8 @@ urlpatterns = [
     path("add/", adding.add, name="add-evidence"),
     path("pick/", adding.pick, name="pick-need"),
     path("import/", include("quarterdeck_web.evidence.importing.urls")),
+    path("grouping/", grouping.grouping, name="grouping"),
+    path("grouping/<int:number>/", grouping.proposal, name="need-proposal"),
     path("ask/", meaning.ask, name="ask-evidence"),
     path("duplicates/", meaning.doubles, name="doubles"),
     path("search/", search.search, name="search-evidence"),
@@ -23,6 +26,7 @@ urlpatterns = [
     path("needs/<str:need>/numbers/", needs.quotes, name="need-quotes"),
     path("needs/<str:need>/edit/", needs.edit_need, name="edit-need"),
     path("needs/<str:need>/merge/", needs.merge_need, name="merge-need"),
+    path("needs/<str:need>/unmerge/", grouping.unmerge, name="unmerge-need"),
     path("needs/<str:need>/delete/", needs.delete_need, name="delete-need"),
     path("needs/<str:need>/features/", needs.answer_need, name="answer-need"),
     path("needs/<str:need>/features/<uuid:link>/", needs.unanswer_need, name="unanswer-need"),

@@ -43,7 +43,16 @@ PARTICULAR = {
 ASKED_BY_SLOT = {"feature-key-turn": "value.turn_key", "feature-key-back": "value.turn_key"}
 """Addresses whose operation depends on a slot: what it is for the slot's constant above."""
 
-MAY_NOT_FIND = {"compare-causes", "compare-text", "plan-find", "report-download", "merge-need", "plan-keep-best", "feedback-import-list"}
+MAY_NOT_FIND = {
+    "compare-causes",
+    "compare-text",
+    "plan-find",
+    "report-download",
+    "merge-need",
+    "unmerge-need",
+    "plan-keep-best",
+    "feedback-import-list",
+}
 """Addresses that need more than their slots (an id in the form, a job that runs): without it, not found is an answer."""
 
 

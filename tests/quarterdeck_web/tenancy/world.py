@@ -16,7 +16,7 @@ from quarterdeck_web.accounts.models import Invitation, Membership, User, Worksp
 from quarterdeck_web.accounts.permissions import Role
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
-from quarterdeck_web.evidence.models import ParityCell, TableImport
+from quarterdeck_web.evidence.models import NeedProposal, ParityCell, TableImport
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.jobs.models import Job, JobLog
@@ -201,6 +201,8 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
         expires_at=timezone.now() + timedelta(days=3),
     )
     view = rows(SavedView).create(title=say("A view"), query="status=planned", owner=pm)
+    piece = {"kind": "new", "need": None, "into": None, "title": say("A need they may have"), "phrases": [], "quote": "E2", "items": ["E2"]}
+    rows(NeedProposal).create(number=1, pieces=[piece | {"was": {}, "why": {}, "state": "open"}], unassigned=["E2"])
     rows(Scenario).create(number=1, title=say("A scenario"), why=say("why"), created_by=pm)
     job = rows(Job).create(kind="figures", title=say("A job"), state="done", fingerprint="x")
     rows(JobLog).create(job=job, number=1, text=say("A line"))

@@ -1,0 +1,31 @@
+"""Background work on needs."""
+
+from quarterdeck_web.evidence.grouping import facts, proposals
+from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.jobs.context import JobContext
+from quarterdeck_web.jobs.registry import JobResult, job
+
+MOST = 200_000
+
+
+@job("propose-needs", title="Grouping evidence into needs", operation="needs.edit", limit_seconds=4 * 3600)
+def propose_needs(context: JobContext) -> JobResult | None:
+    """Group all evidence and keep the difference against the needs there are as a proposal."""
+    from quarterdeck_web.evidence.grouping import assemble
+
+    scope = context.scope
+    context.progress(0.05, "reading evidence")
+    pins, needs = facts.pinned(scope), {need.pk: (need.ref, str(need)) for need in scope.rows(Need).exclude(status="rejected")}
+    rows = scope.rows(Evidence).filter(state__in=["new", "linked"], duplicate_of=None).exclude(text="").order_by("-day", "-id")
+    spoken = [
+        assemble.Spoken(ref, text, needs[need][0] if need in needs else None, pins.get(pk) == (needs[need][0] if need in needs else ""))
+        for pk, ref, text, need in rows.values_list("pk", "ref", "text", "need_id")[:MOST]
+        if need is None or need in needs
+    ]
+    context.progress(0.2, "grouping what was said", items=len(spoken))
+    found = assemble.propose(spoken, list(needs.values()))
+    with context.finishing() as result:
+        proposal = proposals.store(context.workspace, found.pieces, found.unassigned, len(spoken), found.basis)
+        result.url = f"/w/{context.workspace.slug}/evidence/grouping/{proposal.number}/"
+        result.facts = {"pieces": len(proposal.pieces), "unassigned": len(proposal.unassigned)}
+    return result
