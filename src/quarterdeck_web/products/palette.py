@@ -32,6 +32,7 @@ DO = (
     ("Can you trust these dates?", "", "calibration", "forecast", "forecasts.see"),
     ("Share the plan with an audience", "", "reports", "reports", "reports.see"),
     ("Export the whole workspace", "", "export", "reports", "workspace.export"),
+    ("Import feedback", "", "import-feedback", "plus", "evidence.import"),
     ("Import a product file", "", "import", "plus", "workspace.import"),
     ("Everything that changed", "", "activity", "home", "history.see"),
     ("Jobs on the way", "", "jobs", "home", "jobs.see"),

@@ -65,8 +65,13 @@ def forget(brought: FeedbackImport) -> None:
     path_of(brought).unlink(missing_ok=True)
 
 
+def forget_all(brought: FeedbackImport) -> None:
+    """Take the list of its dry run away, too."""
+    forget(brought)
+    list_path_of(brought).unlink(missing_ok=True)
+
+
 @receiver(post_delete, sender=FeedbackImport)
-def _forget_all(instance: FeedbackImport, **_: Any) -> None:
+def _follow_deletion(instance: FeedbackImport, **_: Any) -> None:
     """A workspace that is deleted takes its files along."""
-    forget(instance)
-    list_path_of(instance).unlink(missing_ok=True)
+    forget_all(instance)

@@ -105,7 +105,7 @@ def undo_all(context: JobContext, brought: FeedbackImport) -> None:
         close_change(change)
         brought.state = FeedbackImport.UNDONE
         brought.save(update_fields=["state"])
-        files.forget(brought)
+        files.forget_all(brought)
         record_audit(context.scope, OPERATION, f"took back {brought.name}", {"removed": brought.num_removed})
         ask_for_figures(change.workspace)
         result.url = address_of(context, brought)

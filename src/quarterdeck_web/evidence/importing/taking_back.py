@@ -1,6 +1,5 @@
 """Taking an import back: what it added goes, what it changed is as it was; what people did to the same evidence since stays."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
@@ -30,7 +29,7 @@ def refuse_cited(scope: Scope, brought: FeedbackImport) -> None:
 
 def num_linked(scope: Scope, brought: FeedbackImport) -> int:
     """How many items of an import stand behind needs."""
-    return sum(1 for body in _bodies(scope, brought) if body.get("need"))
+    return scope.rows(Evidence).filter(body__batch=brought.batch).exclude(need=None).order_by().count()
 
 
 def remove_some(change: Changing, brought: FeedbackImport, after: int) -> tuple[int, int] | None:
@@ -81,11 +80,6 @@ def _mine(scope: Scope, brought: FeedbackImport, refs: list[str]) -> list[str]:
         rows = scope.rows(Evidence).filter(ref__in=refs[start : start + AT_ONCE]).values_list("ref", "body")
         found += [ref for ref, body in rows if body.get("batch") == brought.batch]
     return found
-
-
-def _bodies(scope: Scope, brought: FeedbackImport) -> Iterator[dict[str, Any]]:
-    rows = scope.rows(Evidence).filter(body__batch=brought.batch).exclude(need=None).order_by()
-    yield from rows.values_list("body", flat=True).iterator(chunk_size=1000)
 
 
 def _let_go(change: Changing, keys: list[Any]) -> None:
