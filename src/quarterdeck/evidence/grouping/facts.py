@@ -62,7 +62,7 @@ Fact = Pin | Merge | Split | Together | Apart | Rename
 def settled(found: Mapping[str, str | None], facts: Sequence[Fact]) -> dict[str, str | None]:
     """The need of each item after the facts, in the order of `found`.
 
-    Splits come first, then pins, then what must be together (a pinned item leads, else the need that most of them have), then merges; of two items
+    Splits come first, then pins, then merges, then what must be together (a pinned item leads, else the need that most of them have); of two items
     that must be apart and are not, the one that is not held waits. Facts are taken to agree (`check_facts`).
     """
     members = dict(found)
