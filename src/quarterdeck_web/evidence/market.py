@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -47,10 +47,15 @@ class Cell:
         text = self.body.get("checked_on") if self.body else None
         return date.fromisoformat(text) if text else None
 
-    @property
+    @cached_property
     def is_stale(self) -> bool:
         """Whether it is known, but from too long ago (or nobody knows when) to be relied on."""
-        return self.body is not None and (self.checked_on is None or self.checked_on < self.today - timedelta(days=STALE_DAYS))
+        return self.body is not None and (self.body.get("checked_on") or "") < _stale_before(self.today)
+
+
+@cache
+def _stale_before(today: date) -> str:
+    return (today - timedelta(days=STALE_DAYS)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -170,14 +175,14 @@ SORTS = {
 def market_of(scope: Scope, *, competitor: str = "", area: str = "", sort: str = "gap", words: str = "") -> Market:
     """The matrix, or us against one competitor, by the gap that weighs most; `words` are looked for in names and areas."""
     competitors = [row for row in scope.rows(Competitor) if not competitor or row.ref == competitor]
-    found = scope.rows(ParityCell).values_list("capability_id", "competitor_id", "body")
-    cells = {(capability, rival): body for capability, rival, body in found if rival or body.get("competitor") is None}
+    # By the ids in the bodies: turning ten thousand keys into UUIDs takes longer than all else here.
+    cells = {(body["capability"], body.get("competitor")): body for body in scope.rows(ParityCell).values_list("body", flat=True)}
     today, sought = timezone.localdate(), words.casefold().split()
     lines = [
         Line(
             capability,
-            Cell(cells.get((capability.pk, None)), capability.ref, US, today),
-            [Cell(cells.get((capability.pk, rival.pk)), capability.ref, rival.ref, today) for rival in competitors],
+            Cell(cells.get((capability.ref, None)), capability.ref, US, today),
+            [Cell(cells.get((capability.ref, rival.ref)), capability.ref, rival.ref, today) for rival in competitors],
         )
         for capability in scope.rows(Capability)
         if (not area or capability.area == area) and all(word in f"{capability} {capability.area}".casefold() for word in sought)

@@ -21,7 +21,7 @@ from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 
 MODES = ("", "behind", "ahead", "stale")
-PER_PAGE, MOST_MOVES, MOST_LINES = 100, 500, 60
+PER_PAGE, MOST_LINES = 100, 60
 
 
 @operation("evidence.see")
@@ -88,7 +88,8 @@ def changes(request: HttpRequest, scope: Scope) -> HttpResponse:
     if since > today:
         since, error = today, f"expected a day that is not in the future, got {since}"
     past = moves_since(scope, since)
-    context = {"past": past, "moves": past.moves[:MOST_MOVES], "error": error, "nav": "market"}
+    page = Paginator(past.moves, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"past": past, "page": page, "error": error, "nav": "market"}
     return render(request, "evidence/market_changes.html", context, status=422 if error else 200)
 
 
