@@ -23,6 +23,8 @@ KINDS = {
     FeedbackImport.UNDOING: "undo-feedback",
 }
 """The kind of job that works while a file is in a state."""
+QUICKLY, QUICK_ROWS = "-quickly", 5000
+"""Files of so few rows take seconds, and do not wait behind plans."""
 LEAVABLE = (FeedbackImport.LOOKING, FeedbackImport.UNREADABLE, FeedbackImport.MAPPING, FeedbackImport.TRYING, FeedbackImport.TRIED)
 
 
@@ -110,7 +112,8 @@ def look_again(scope: Scope, brought: FeedbackImport) -> None:
 def job_of(scope: Scope, brought: FeedbackImport) -> Job | None:
     """The newest job that works, or worked, on what its state says."""
     kind = KINDS.get(brought.state)
-    return scope.rows(Job).filter(kind=kind, arguments__file=str(brought.pk)).order_by("-created_at", "-id").first() if kind else None
+    jobs = scope.rows(Job).filter(kind__in=[kind, f"{kind}{QUICKLY}"], arguments__file=str(brought.pk))
+    return jobs.order_by("-created_at", "-id").first() if kind else None
 
 
 def is_at_work(scope: Scope, brought: FeedbackImport) -> bool:
@@ -139,4 +142,5 @@ def _ask(scope: Scope, brought: FeedbackImport) -> None:
         FeedbackImport.IMPORTING: "Importing",
         FeedbackImport.UNDOING: "Taking back",
     }
-    enqueue(scope, KINDS[brought.state], {"file": str(brought.pk)}, title=f"{titles[brought.state]} {brought.name}"[:200])
+    is_quick = brought.state != FeedbackImport.LOOKING and brought.looked["num_rows"] <= QUICK_ROWS
+    enqueue(scope, f"{KINDS[brought.state]}{QUICKLY * is_quick}", {"file": str(brought.pk)}, title=f"{titles[brought.state]} {brought.name}"[:200])

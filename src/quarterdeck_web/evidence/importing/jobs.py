@@ -5,7 +5,7 @@ from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.registry import JobResult, job
 
-HOURS = 3600.0
+MINUTES, HOURS = 300.0, 3600.0
 
 
 @job("look-at-feedback", title="Reading a file of feedback", operation="evidence.import", quick=True)
@@ -14,18 +14,21 @@ def look_at_feedback(context: JobContext) -> JobResult:
     return _done(context, running.look_at)
 
 
+@job("try-feedback-quickly", title="Trying an import of feedback", operation="evidence.import", quick=True, limit_seconds=MINUTES)
 @job("try-feedback", title="Trying an import of feedback", operation="evidence.import", limit_seconds=2 * HOURS)
 def try_feedback(context: JobContext) -> JobResult:
     """Make a dry run."""
     return _done(context, running.try_out)
 
 
+@job("import-feedback-quickly", title="Importing feedback", operation="evidence.import", quick=True, limit_seconds=MINUTES)
 @job("import-feedback", title="Importing feedback", operation="evidence.import", limit_seconds=4 * HOURS)
 def import_feedback(context: JobContext) -> JobResult:
     """Import a file, from the row where an earlier attempt stopped."""
     return _done(context, running.import_all)
 
 
+@job("undo-feedback-quickly", title="Taking an import of feedback back", operation="evidence.import", quick=True, limit_seconds=MINUTES)
 @job("undo-feedback", title="Taking an import of feedback back", operation="evidence.import", limit_seconds=4 * HOURS)
 def undo_feedback(context: JobContext) -> JobResult:
     """Take an import back."""

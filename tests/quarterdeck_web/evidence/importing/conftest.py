@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from quarterdeck_web.evidence.importing.actions import KINDS
+from quarterdeck_web.evidence.importing.actions import KINDS, QUICKLY
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.models import Job
@@ -64,7 +64,9 @@ class Importing:
 
     def leave_others_work(self) -> None:
         """Figures, duplicates and the index are other tests' business, and take longer than all of these."""
-        Job.objects.within(self.workspace).filter(state=Job.QUEUED).exclude(kind__in=KINDS.values()).delete()
+        Job.objects.within(self.workspace).filter(state=Job.QUEUED).exclude(
+            kind__in=[f"{kind}{end}" for kind in KINDS.values() for end in ("", QUICKLY)]
+        ).delete()
 
     def newest(self) -> FeedbackImport:
         return FeedbackImport.objects.within(self.workspace).order_by("-brought_at", "-id")[0]

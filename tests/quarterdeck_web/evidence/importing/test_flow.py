@@ -1,5 +1,9 @@
 """From a file to evidence and back, by the pages."""
 
+import pytest
+
+from quarterdeck_web.evidence.importing import actions
+from quarterdeck_web.jobs.models import Job
 from tests.quarterdeck_web.evidence.importing.conftest import MAPPED, TABLE, Importing
 
 
@@ -69,3 +73,17 @@ def test_what_changed_at_the_source_is_updated_and_comes_back(importing: Importi
 def test_a_column_may_become_nothing(importing: Importing) -> None:
     importing.import_all(TABLE, mapping={**MAPPED, "who": "", "company": "", "plan": ""})
     assert "person" not in importing.evidence()["calls:1"].body
+
+
+def test_little_does_not_wait_behind_plans_and_much_does(importing: Importing, monkeypatch: pytest.MonkeyPatch) -> None:
+    little, much = importing.bring(TABLE), importing.bring(TABLE)
+    importing.map(little, action="preview")
+    importing.map(much, action="preview")
+    importing.act(little, "try-again")
+    monkeypatch.setattr(actions, "QUICK_ROWS", 2)
+    importing.act(much, "try-again")
+    jobs = {job.arguments["file"]: job.lane for job in Job.objects.within(importing.workspace).filter(kind__startswith="try-feedback")}
+    assert jobs == {str(little.pk): Job.QUICK, str(much.pk): Job.LONG}
+    assert "Being tried" in importing.page(little)
+    importing.work()
+    assert {importing.reload(each).state for each in (little, much)} == {"tried"}

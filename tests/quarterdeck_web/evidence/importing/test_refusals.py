@@ -184,7 +184,7 @@ def test_who_lost_the_role_meanwhile_imports_nothing(importing: Importing) -> No
     Membership.objects.within(importing.workspace).filter(user=importing.client.user).update(roles=["viewer"])
     importing.work()
     assert not importing.evidence()
-    assert Job.objects.within(importing.workspace).get(kind="import-feedback").state == Job.FAILED
+    assert Job.objects.within(importing.workspace).get(kind="import-feedback-quickly").state == Job.FAILED
 
 
 def test_a_deleted_workspace_takes_its_files_along(importing: Importing) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from quarterdeck_web.evidence.importing import running, sorting
+from quarterdeck_web.evidence.importing import actions, running, sorting
 from quarterdeck_web.jobs import leases
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.runner import run
@@ -31,6 +31,12 @@ def table(num: int = NUM_ROWS) -> str:
         f"{n},Text number {n},p{n}@x.example,Company {n % 4},food,2026-01-0{n % 9 + 1},{n + 3 if n % 5 == 0 else ''}\n" for n in range(1, num + 1)
     ]
     return HEADER + "".join(rows) + rows[0]
+
+
+@pytest.fixture(autouse=True)
+def _long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if these were large."""
+    monkeypatch.setattr(actions, "QUICK_ROWS", 0)
 
 
 def state_of(importing: Importing) -> Any:
