@@ -24,6 +24,8 @@ SECTIONS = {
     "join": ("Items that join a need", "by the vote of their nearest items"),
     "move": ("Items that move", "their nearest items are elsewhere"),
 }
+RESHAPING = ("split", "merge", "move")
+"""Kinds of pieces that take something from a need; what joins one leaves it as it is."""
 MOST_SHOWN = 500
 
 
@@ -84,7 +86,7 @@ def _decide(request: HttpRequest, scope: Scope, found: NeedProposal) -> HttpResp
 def _page(request: HttpRequest, scope: Scope, found: NeedProposal | None, errors: dict[str, Any], status: int = 200) -> HttpResponse:
     pieces = [_shown(scope, place, piece, errors) for place, piece in enumerate(found.pieces)] if found else []
     sections = [(title, why, [piece for piece in pieces if piece["kind"] == kind]) for kind, (title, why) in SECTIONS.items()]
-    touched = {ref for piece in pieces for ref in (piece["need"], piece["into"]) if ref}
+    touched = {ref for piece in pieces if piece["kind"] in RESHAPING for ref in (piece["need"], piece["into"]) if ref}
     context = {
         "proposal": found,
         "sections": [section for section in sections if section[2]],

@@ -28,6 +28,8 @@ WORDS = ((12.0, "strikingly alike"), (9.0, "very alike"))
 """From which score on which word; below, two items are alike."""
 AT_ONCE = 200
 LIVE = ("new", "linked")
+Pair = tuple[Evidence, Evidence, float | None, str]
+"""The later item, the earlier one, the score (None: the same words) and its basis."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ def decisions(workspace: Workspace, basis: str) -> list[tuple[float, bool]]:
     return [(score, state == DoubleSuggestion.ACCEPTED) for score, state in decided.exclude(score=None).values_list("score", "state")]
 
 
-def link_without_asking(workspace: Workspace, pairs: Iterable[tuple[Evidence, Evidence, float | None, str]]) -> int:
-    """Link later items to earlier ones as Quarterdeck's own doing. Pairs are (later, earlier, score, basis); returns how many."""
-    scope, by_original = system_scope(workspace), dict[Any, list[tuple[Evidence, Evidence, float | None, str]]]()
+def link_without_asking(workspace: Workspace, pairs: Iterable[Pair]) -> int:
+    """Link later items to earlier ones as Quarterdeck's own doing. Returns how many."""
+    scope, by_original = system_scope(workspace), dict[Any, list[Pair]]()
     for pair in pairs:
         by_original.setdefault(pair[1].pk, []).append(pair)
     for group in by_original.values():

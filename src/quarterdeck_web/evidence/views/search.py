@@ -12,6 +12,7 @@ from quarterdeck_web.evidence.filters import Filters, filters_of
 from quarterdeck_web.evidence.meaning import finding
 from quarterdeck_web.evidence.meaning.index import index_of
 from quarterdeck_web.evidence.reading import knowledge_of
+from quarterdeck_web.evidence.suggesting import COMMON
 from quarterdeck_web.evidence.views.adding import needs_holding
 from quarterdeck_web.evidence.views.inbox import choices_of
 from quarterdeck_web.evidence.words import marked, words_of
@@ -34,6 +35,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
     closest = (
         finding.closest(scope, index, filters.values["q"], finding.without_words(scope, request.GET)) if wanted and index and not is_newest else []
     )
+    telling = [word for word in wanted if word not in COMMON] or wanted
     strengths = knowledge_of(scope).strengths if wanted else {}
     needs = needs_holding(scope, filters.values["q"], strengths)[:MAX_NEEDS] if wanted else []
     context: dict[str, Any] = {
@@ -42,7 +44,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
         "wanted": wanted,
         "hits": [(row, marked(excerpt(row.text, wanted), wanted)) for row in rows],
         "needs": [(need, marked(str(need)[:300], wanted), strengths.get(need.ref)) for need in needs],
-        "closest": [(hit, marked(excerpt(hit.other.text, wanted), wanted, stemmed=True)) for hit in closest],
+        "closest": [(hit, marked(excerpt(hit.other.text, telling), telling, stemmed=True)) for hit in closest],
         "index": index,
         "orders": _orders(scope, filters, is_newest),
         "is_newest": is_newest,

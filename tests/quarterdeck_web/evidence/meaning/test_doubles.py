@@ -208,3 +208,13 @@ def test_a_double_elsewhere_ends_the_suggestion(repeated, client_as):
     client = client_as("contributor")
     act(client, act="double", items="NEAR", of="E5")
     assert "NEAR" not in client.get("/w/ours/evidence/duplicates/").content.decode()
+
+
+def test_no_more_is_suggested_than_people_can_be_asked_about(voices, scope_for):
+    for number in range(90):
+        text = f"You have {number} unread voice messages, press {number * 7 % 90} and please wait for the tone"
+        write(voices, Evidence, id=f"V{number}", text=text, said_on="2026-02-01")
+    look(voices)
+    found = pairs(scope_for("pm"))
+    assert len(found) <= 50
+    assert len({later for later, _ in found}) == len(found), "each item is suggested as the double of one other"
