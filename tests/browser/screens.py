@@ -60,6 +60,7 @@ EVIDENCE = (
     harbor("need", "A need", "evidence/needs/dock-slot/", others=("contributor", "viewer"), is_pictured=True),
     harbor("need-drawer", "What stands behind a need", "evidence/needs/dock-slot/", then=drawer("%"), is_pictured=True),
     harbor("need-numbers", "What stands behind a need, as a page", "evidence/needs/dock-slot/numbers/?what=strength"),
+    harbor("need-voices", "Who stands behind a count", "evidence/needs/dock-slot/voices/?what=people"),
     harbor("need-new", "A new need", "evidence/needs/new/"),
     harbor("need-edit", "Edit a need", "evidence/needs/dock-slot/edit/"),
     harbor("need-merge", "Merge needs", "evidence/needs/dock-slot/merge/"),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("needs/new/", needs.new_need, name="new-need"),
     path("needs/<str:need>/", needs.need, name="need"),
     path("needs/<str:need>/numbers/", needs.quotes, name="need-quotes"),
+    path("needs/<str:need>/voices/", needs.voices, name="need-voices"),
     path("needs/<str:need>/edit/", needs.edit_need, name="edit-need"),
     path("needs/<str:need>/merge/", needs.merge_need, name="merge-need"),
     path("needs/<str:need>/unmerge/", grouping.unmerge, name="unmerge-need"),

@@ -17,11 +17,13 @@ from quarterdeck_web.evidence.keyset import page
 from quarterdeck_web.evidence.models import Evidence, Need, SurveyAnswer
 from quarterdeck_web.evidence.needs import SORTS, STATUSES, NeedView, are_computing, need_view, need_views, segment_facts
 from quarterdeck_web.evidence.views.adding import needs_holding
+from quarterdeck_web.evidence.voices import COUNTED, voices_behind
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.products.assemble import collections
 
 PAGE = 100
 QUOTES = 20
+VOICES = 500
 DRAWER_QUOTES = 6
 DRAWER_ACCOUNTS = 40
 SHARES = ("importance", "satisfaction")
@@ -82,6 +84,26 @@ def quotes(request: HttpRequest, scope: Scope, need: str) -> HttpResponse:
         "nav": "needs",
     }
     return render(request, "evidence/need_drawer.html" if request.htmx else "evidence/need_numbers.html", context)  # type: ignore[attr-defined]
+
+
+@operation("evidence.see")
+def voices(request: HttpRequest, scope: Scope, need: str) -> HttpResponse:
+    """Everybody a count of a need is of, each with what they said: as many entries as the number that opened it says."""
+    row = scope.get(Need, ref=need)
+    what = request.GET.get("what", "") if request.GET.get("what", "") in COUNTED else "people"
+    found = voices_behind(scope, row, what)
+    start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 9 else 0
+    root = reverse("need-voices", args=[scope.workspace.slug, row.ref])
+    context = {
+        "need": row,
+        "what": what,
+        "num": len(found),
+        "voices": found[start : start + VOICES],
+        "next_from": start + VOICES if start + VOICES < len(found) else None,
+        "tabs": [{"title": name.capitalize(), "url": f"{root}?what={name}", "count": "", "current": name == what} for name in COUNTED],
+        "nav": "needs",
+    }
+    return render(request, "evidence/voices.html", context)
 
 
 @operation("needs.edit", methods=("GET", "POST"))
