@@ -14,6 +14,7 @@ from quarterdeck_web.accounts.scope import system_scope
 from quarterdeck_web.evidence.market import market_of
 from quarterdeck_web.evidence.market_history import moves_since
 from quarterdeck_web.evidence.models import Capability, Competitor, Evidence, ParityCell, Survey, TableImport
+from quarterdeck_web.evidence.tables.assemble import look_at
 from quarterdeck_web.products.assemble import export_bytes
 from quarterdeck_web.products.changes import undo_last
 from quarterdeck_web.products.models import Change
@@ -294,3 +295,14 @@ def test_a_matrix_of_thousands_of_levels_stays_readable(ours: Any, pm: Any) -> N
     address = f"{TABLES}{rows(pm, TableImport).get().pk}/"
     pm.post(address, {"action": "undo"})
     assert not rows(pm, ParityCell).exists()
+
+
+def test_a_product_s_own_columns_of_source_and_day_stay_its_own(ours: Any, pm: Any) -> None:
+    address = bring(pm, "market", MATRIX)
+    look = look_at(rows(pm, TableImport).get(), ours)
+    roles = {f"role-{number}": column["role"] for number, column in enumerate(look.columns)}
+    assert list(roles.values())[4:7] == ["product_column", "own_source", "own_day"]
+    pm.post(address, {**roles, "reads": "levels", "doubles": "refuse"})
+    pm.post(address, {"action": "import"})
+    body = rows(pm, ParityCell).get(capability__ref="dock-slots", competitor__ref="moorline").body
+    assert (body["source"], body["checked_on"]) == ("their docs 4.1", "2026-01-02")

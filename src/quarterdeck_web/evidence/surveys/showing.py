@@ -67,8 +67,8 @@ def _kano(row: Survey, group: Any, groups: Any, url: str) -> Shown:
     first = max(judged, key=lambda each: -each.result.worse.p50)
     return Shown(
         f"Lacking {first.title[:80]} displeases most.",
-        f"{words.plural(group.respondents, 'person,people')} answered about {words.plural(len(judged), 'item')}; "
-        f"{words.plural(ties, 'class,classes')} {'is' if ties == 1 else 'are'} tied.",
+        f"{words.plural(group.respondents, 'person,people')} answered about {words.plural(len(judged), 'item')}"
+        + (f"; {words.plural(ties, 'class is,classes are')} tied." if ties else "."),
         kano_plane(dots),
         ["#", "Item", "Class", "Better", "Worse", "Shares of the classes", "Answered"],
         rows,

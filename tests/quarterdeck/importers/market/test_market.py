@@ -22,7 +22,7 @@ from quarterdeck.importers.market import (
 from quarterdeck.importers.market.deals import _number
 from quarterdeck.importers.market.levels import level_of, presence_of
 from quarterdeck.importers.whole_table import WholeTable, read_whole
-from quarterdeck.product import Account, Capability, Competitor, Horizon, ParityCell, ProductFile
+from quarterdeck.product import Account, Capability, Competitor, Horizon, ParityCell, ProductFile, Segment
 
 TODAY = date(2026, 11, 26)
 MATRIX = """Capability,Area,Importance,Us,Moorline,Moorline source,Moorline checked on,Slotwise
@@ -264,3 +264,13 @@ def test_no_file_crashes_it(tmp_path: Path, content: bytes) -> None:
         assert market_changes(after, found).is_nothing
     if (columns := suggest_deals(table)) is not None:
         read_deals(table, columns, product(), TODAY)
+
+
+def test_a_segment_nobody_knows_is_said_and_kept_as_a_tag(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "outcome,segment\nwon,Food\nlost,Fisheries\n")
+    columns = suggest_deals(table)
+    assert columns is not None
+    known = product(segments=(Segment(id="food", title="Food"),))
+    found = read_deals(table, columns, known, TODAY)
+    assert [(each.segment, each.tags) for each in found.evidence] == [("food", ()), (None, ("Fisheries",))]
+    assert [(flaw.severity, flaw.place) for flaw in found.flaws] == [("warning", "table.csv row 3, column segment")]
