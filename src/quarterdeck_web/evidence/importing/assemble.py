@@ -50,18 +50,21 @@ def look(path: Path, name: str) -> dict[str, Any]:
         raise Unreadable(f"{name} {error.problem} {error.remedy}") from None
     except InvalidInput as error:
         raise Unreadable(str(error).replace(path.name, name)) from None
+    usable = [column for column in found.columns if _sound(column.name) == column.name]
+    left = [f"The column “{_sound(each.name)}” has a name that no text may have, and is left out." for each in found.columns if each not in usable]
     mapping = suggested.mapping and {**_document(suggested.mapping), "source": _source(suggested.mapping, found, name)}
-    return {
+    looked = {
         "layout": _LAYOUT.dump_python(found.layout, mode="json"),
         "format": found.format,
         "title": found.title,
-        "columns": [_column(column) for column in found.columns],
+        "columns": [_column(column) for column in usable],
         "num_rows": found.num_rows_about,
-        "notes": [*found.notes, *suggested.questions],
+        "notes": [*found.notes, *suggested.questions, *left],
         "flaws": [flaw_facts(flaw, name) for flaw in found.flaws],
         "mapping": mapping or {},
         "why": {column: [each.why, each.confidence] for each in suggested.suggestions for column in each.columns},
     }
+    return _storable(looked)  # type: ignore[no-any-return]
 
 
 def fingerprint(columns: list[str]) -> str:
@@ -105,7 +108,7 @@ def flaw_facts(flaw: RowFlaw, name: str) -> dict[str, Any]:
     """A flaw as pages and the list to download show it."""
     remedy = flaw.remedy if flaw.remedy.endswith((".", "?", "!")) else f"{flaw.remedy}."
     told = {"row": flaw.row, "column": flaw.column, "expected": flaw.expected, "got": flaw.got, "do": remedy}
-    return {**told, "ends_reading": flaw.ends_reading}
+    return _storable({**told, "ends_reading": flaw.ends_reading})  # type: ignore[no-any-return]
 
 
 def repeated(item: Item, first_row: int) -> RowFlaw:
@@ -118,7 +121,7 @@ def item_facts(item: Item) -> dict[str, Any]:
     """An item in the words of a preview."""
     facts = {"text": item.text[:600], "kind": item.kind, "said_on": item.said_on and item.said_on.isoformat(), "person": item.person}
     facts |= {"account": item.account, "segment": item.segment, "votes": item.votes, "tags": list(item.tags)[:8], "id": item.source_id}
-    return {**facts, "archived": item.archived, "double_of": item.duplicate_of}
+    return _storable({**facts, "archived": item.archived, "double_of": item.duplicate_of})  # type: ignore[no-any-return]
 
 
 def ref_of(source: str, source_id: str) -> str:
@@ -163,3 +166,16 @@ def _column(column: Any) -> dict[str, Any]:
         "order": column.order,
         "several": column.most_values > 1,
     }
+
+
+def _storable(value: Any) -> Any:
+    """The same with texts that a database and a page can hold: a hostile header may carry what none can."""
+    if isinstance(value, str):
+        return _sound(value)
+    if isinstance(value, dict):
+        return {_sound(name): _storable(each) for name, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list) else value
+
+
+def _sound(text: str) -> str:
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -20,7 +20,7 @@ def test_a_stranger_sends_feedback_and_is_thanked(form: str, ours: Any) -> None:
     page = visitor.get(form)
     assert page.status_code == 200
     assert page["X-Robots-Tag"].startswith("noindex")
-    assert "hidden before it is analysed" in page.content.decode()
+    assert "is hidden before it is analysed" in page.content.decode()
     answer = visitor.post(form, {**GOOD, "nonce": "n1"})
     assert answer.status_code == 302
     assert "Thank you" in visitor.get(answer["Location"]).content.decode()

@@ -4,14 +4,17 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from quarterdeck_web.evidence.importing import actions, running, sorting
+from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.jobs import leases
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.runner import run
@@ -203,3 +206,32 @@ def test_a_process_that_is_killed_in_the_middle_loses_and_doubles_nothing(import
     doubles = [row for row in importing.evidence().values() if row.body.get("duplicate_of")]
     assert len(doubles) == len([n for n in range(1, num + 1) if n % 5 == 0 and n + 3 <= num])
     assert all(row.duplicate_of is not None for row in doubles)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_by_two_workers_at_once_comes_in_once(importing: Importing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorting, "ITEMS_AT_ONCE", 20)
+    both = [importing.bring(table(400)) for _ in range(2)]
+    for brought in both:
+        importing.map(brought, MAPPING)
+    for brought in both:
+        importing.act(importing.reload(brought), "import")
+    importing.leave_others_work()
+    claims = [leases.claim_next(name, Job.LONG) for name in ("one", "two")]
+
+    def work(claim: leases.Claim) -> None:
+        try:
+            run(claim)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(work, claims))
+    imports = list(FeedbackImport.objects.within(importing.workspace))
+    assert [each.state for each in imports] == ["imported"] * 2
+    assert sum(each.num_new for each in imports) == 400 == len(importing.evidence())
+    assert sum(each.num_same for each in imports) == 400
+    for each in imports:
+        importing.act(each, "undo")
+        importing.work()
+    assert not importing.evidence()
