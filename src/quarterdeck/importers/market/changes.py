@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from quarterdeck.importers.market.mapping import RESERVED
 from quarterdeck.importers.market.reading import FoundCapability, MarketTable
 from quarterdeck.importers.whole_table import plain, slug
 from quarterdeck.product import Capability, Competitor, ParityCell, ProductFile
@@ -98,10 +99,6 @@ def _capabilities(
         if said != known:
             changed.append(said)
     return ids, tuple(new), tuple(changed)
-
-
-RESERVED = frozenset(("new", "us", "cell", "capabilities", "delete", "import", "deals", "history"))
-"""Words that stand in addresses where an id could."""
 
 
 def _free(stem: str, taken: set[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from quarterdeck.importers.feedback.dates import UnreadableDate, read_date
 from quarterdeck.importers.feedback.rows import Row, RowFlaw, shown
+from quarterdeck.importers.market.mapping import RESERVED
 from quarterdeck.importers.whole_table import WholeTable, cell, named, plain, slug
 from quarterdeck.product import Competitor, Deal, Evidence, ProductFile
 from quarterdeck.product.noun import noun
@@ -169,7 +170,7 @@ class _Reader:
             return None
         if plain(name) not in self.competitors:
             taken, made = set(self.competitors.values()), slug(name) or "competitor"
-            while made in taken:
+            while made in taken or made in RESERVED:
                 made += "-2"
             self.new_competitors.append(Competitor(id=made, title=name))
             self.competitors[plain(name)] = made

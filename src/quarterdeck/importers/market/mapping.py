@@ -13,6 +13,9 @@ DOUBLES: dict[Doubles, str] = {"refuse": "refuse them", "apart": "import each fo
 """What is done with rows whose capability stood in a row before."""
 
 US = frozenset(("us", "we", "our product", "ours", "our company", "this product"))
+RESERVED = frozenset(("new", "us", "cell", "capabilities", "delete", "import", "deals", "changes", "history"))
+"""Words that stand in addresses where an id could."""
+
 LOOKED_AT = 2000
 ALIKE = 0.9
 """A column whose filled cells are levels or versions in nine of ten is a product's."""

@@ -155,6 +155,10 @@ def test_what_is_there_is_found_by_id_or_name_and_kept(tmp_path: Path) -> None:
 def test_names_that_stand_in_addresses_get_another_id(tmp_path: Path) -> None:
     changes = market_changes(product(), market(tmp_path, CELLS.replace("Moorline", "New")))
     assert [each.id for each in changes.new_competitors] == ["new-2"]
+    table = table_of(tmp_path, "outcome,competitor\nwon,Changes\n")
+    columns = suggest_deals(table)
+    assert columns is not None
+    assert [each.id for each in read_deals(table, columns, product(), TODAY).new_competitors] == ["changes-2"]
 
 
 @pytest.mark.parametrize(
