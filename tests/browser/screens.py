@@ -54,7 +54,7 @@ EVIDENCE = (
     harbor("import-feedback-tried", "Dry run of an import of feedback", "evidence/import/", then=until_tried),
     harbor("evidence-search", "Search in what people said", "evidence/search/?q=phone+the+gate", is_pictured=True),
     harbor("grouping", "Needs from evidence", "evidence/grouping/", others=("viewer",), is_pictured=False),
-    harbor("ask", "Ask the evidence", "evidence/ask/?q=why+do+they+phone+the+gate", is_pictured=True),
+    harbor("ask", "Ask the evidence", "evidence/ask/?q=why+do+they+phone+the+gate"),
     harbor("duplicates", "Duplicates", "evidence/duplicates/", others=("viewer",), is_pictured=False),
     harbor("needs", "Needs", "evidence/needs/", others=("viewer",), is_pictured=True),
     harbor("need", "A need", "evidence/needs/dock-slot/", others=("contributor", "viewer"), is_pictured=True),
