@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from quarterdeck.cli import (
+    evidence_commands,
     import_commands,
     market_commands,
     model_commands,
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "sample": product_commands.sample,
     "import": import_commands.app,
     "surveys": survey_commands.app,
+    "evidence": evidence_commands.app,
     "check": product_commands.check,
     "schema": product_commands.schema,
     "needs": value_commands.needs,

@@ -11,8 +11,7 @@ from quarterdeck.evidence.duplicates.ranking import DuplicateRanking
 from quarterdeck.evidence.embedding import Embedder
 
 SUGGESTED_FROM = 7.0
-"""Standard deviations from which a voice is suggested as a duplicate: of 1,075 bug reports with about 60 true pairs, 5 suggests 893 links
-(49 right), 7 suggests 226 (37 right), 9 suggests 74 (14 right)."""
+"""Standard deviations from which a voice is suggested as a duplicate; see docs/explanation/duplicates.md."""
 MOST_SUGGESTIONS = 3
 """Suggestions for one voice."""
 
@@ -41,6 +40,8 @@ def duplicate_links(
     ----------
     among
         Positions to look for duplicates of, such as those just imported; all by default.
+    suggested_from
+        The least score of a suggestion; more where texts resemble one another so much that a quarter of them reach more.
     automatic_from
         Score from which a link is made without asking (see `automatic_from` in this package); None: only the same words are.
     """
@@ -51,6 +52,7 @@ def duplicate_links(
     rows = [position for position in wanted if position not in exact]
     if len(documents) > 1 and rows:
         ranking = DuplicateRanking(documents, embedder)
+        suggested_from = max(suggested_from, ranking.usual_best())
         for position, matches in zip(rows, ranking.ranked_all(np.array(rows, dtype=np.int64), MOST_SUGGESTIONS), strict=True):
             for match in matches:
                 if match.score < suggested_from or match.position in exact:

@@ -18,6 +18,9 @@ SAMPLE = 1000
 """Others against which each view is standardised."""
 DAYS, TIME_WEIGHT = 120.0, 2.0
 """Nearness falls by e in so many days; the same day counts so many standard deviations."""
+USUAL_SHARE = 0.5
+"""The least deviation of a document, as a share of the median of all."""
+FEWEST_JUDGED, MOST_JUDGED = 200, 400
 BLOCK = 256
 NOT_ITSELF = np.float32(-1e9)
 
@@ -67,6 +70,13 @@ class DuplicateRanking:
             found += [[Match(int(other), float(row[other])) for other in order] for row, order in zip(scores, best, strict=True)]
         return found
 
+    def usual_best(self) -> float:
+        """The upper quartile of documents' best scores: what texts of this kind reach without saying the same. 0 for too few to tell."""
+        if self.number < FEWEST_JUDGED:
+            return 0.0
+        places = np.linspace(0, self.number - 1, min(self.number, MOST_JUDGED)).astype(np.int64)
+        return float(np.quantile([matches[0].score for matches in self.ranked_all(places, 1)], 0.75))
+
     def scores(self, rows: Positions) -> Floats:
         """How alike documents are to all, in standard deviations, shape (num_rows, num_documents)."""
         scores = np.zeros((len(rows), self.number), np.float32)
@@ -88,6 +98,9 @@ class _Standardised:
         for begin in range(0, number, BLOCK):
             rows = np.arange(begin, min(begin + BLOCK, number), dtype=np.int64)
             self.mean[rows], self.deviation[rows] = _moments(view.similarity(rows, sample), rows[:, None] != sample[None, :])
+        # What shares hardly a word with anything would be far from the usual by a single one.
+        usual = float(np.median(self.deviation)) if number else 0.0
+        np.maximum(self.deviation, max(USUAL_SHARE * usual, 1e-3), out=self.deviation)
 
     def of(self, rows: Positions) -> Floats:
         """Shape (num_rows, num_documents)."""
@@ -102,4 +115,4 @@ def _moments(similarity: Floats, counts: npt.NDArray[np.bool_]) -> tuple[Floats,
     number = np.maximum(counts.sum(axis=1), 1)
     mean = (similarity * counts).sum(axis=1) / number
     variance = (((similarity - mean[:, None]) ** 2) * counts).sum(axis=1) / number
-    return mean.astype(np.float32), np.maximum(np.sqrt(variance), 1e-3).astype(np.float32)
+    return mean.astype(np.float32), np.sqrt(variance).astype(np.float32)

@@ -34,7 +34,10 @@ _FILLERS = frozenset(
         r"\S+",
         """please help want need get got getting know tell let make use using used thing things way try trying tried just really still
         dont don't can't cant doesn't doesnt isn't im i'm ive i've it's what's there's won't didn't
-        hello hi hey thanks thank like would could does did is was""",
+        hello hi hey thanks thank like would could does did is was
+        add adding added allow allowing allows ability able support supports supporting implement implementing improve improving improved
+        improvement enable enabling provide providing possible possibility feature features request requests proposal proposals suggestion
+        consider create creating better new""",
     )
 )
 
@@ -142,13 +145,20 @@ def _telling(phrases: _Phrases, anywhere: Counter[str], mean_size: float) -> tup
     ranked = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))[:CANDIDATES]
     chosen: list[str] = []
     for phrase in ranked:
-        used = {word for other in chosen for word in other.split()}
-        whole = next((each for each in (_longest_around(phrase, ranked, phrases.counts), phrase) if not used & set(each.split())), None)
+        used = [word for other in chosen for word in other.split()]
+        ways = (_longest_around(phrase, ranked, phrases.counts), phrase)
+        whole = next((each for each in ways if not any(_alike(word, other) for word in each.split() for other in used)), None)
         if whole is not None:
             chosen.append(whole)
         if len(chosen) == PHRASES:
             break
     return tuple(phrases.written[phrase] for phrase in chosen)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two words (lower case) are forms of one, or one begins with the other: "shader" and "shaders", "tile" and "tilemap"."""
+    first, second = (each.removesuffix("s") for each in (word, other))
+    return first == second or (min(len(first), len(second)) >= 4 and (first.startswith(second) or second.startswith(first)))
 
 
 def _longest_around(phrase: str, ranked: Sequence[str], counts: Counter[str]) -> str:
@@ -162,12 +172,16 @@ def _titles(phrases_of_groups: Sequence[tuple[str, ...]]) -> list[str]:
     taken: set[str] = set()
     for phrases in phrases_of_groups:
         num = 1 if phrases and " " in phrases[0] else 2
-        while num < len(phrases) and ", ".join(phrases[:num]).lower() in taken:
+        while num < len(phrases) and _listed(phrases[:num]).lower() in taken:
             num += 1
-        title = ", ".join(phrases[:num])
+        title = _listed(phrases[:num])
         taken.add(title.lower())
         titles.append(title[:1].upper() + title[1:] if title[:2].islower() else title)
     return titles
+
+
+def _listed(phrases: Sequence[str]) -> str:
+    return " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
 
 
 def _quote(texts: Sequence[str], vectors: Vectors, part: npt.NDArray[np.intp], middle: npt.NDArray[np.float32]) -> int:

@@ -73,7 +73,7 @@ def test_texts_without_words_have_no_duplicates(text: str) -> None:
 
 
 def test_links_go_from_later_to_earlier_and_the_same_words_are_sure(documents: list[Document]) -> None:
-    links = duplicate_links([*documents, Document("The INVOICE is slow on mondays!!", "Somebody in team 0 saw it")], None)
+    links = duplicate_links([*documents, Document("The INVOICE is slow on mondays!!", "Somebody in team 0 saw it")], None, suggested_from=4.0)
     assert all(link.later > link.earlier for link in links)
     sure = [(link.later, link.earlier) for link in links if link.automatic]
     assert sure == [(len(documents), 0)]

@@ -1,0 +1,179 @@
+"""What people said, read as a whole: needs it holds, what says the same, and quotes that answer a question."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quarterdeck.cli.output import next_step, progress, say, table
+from quarterdeck.cli.product_commands import JsonFlag, OutPath, ProductPath, print_json
+
+if TYPE_CHECKING:
+    from quarterdeck.evidence.embedding import Embedder
+    from quarterdeck.evidence.grouping import Items, NeedBook
+    from quarterdeck.product import Evidence, ProductFile
+
+LONGEST_SHOWN = 160
+SECONDS_PER_TEXT = 0.002
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False, help="Needs, doubles and answers in what people said.")
+
+
+@app.command("group")
+def group(
+    file: ProductPath,
+    output: OutPath = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many needs to show.")] = 30,
+    as_json: JsonFlag = False,
+) -> None:
+    """Group evidence that has no need into needs, each with its name, who says it and a quote; -o keeps them in a product."""
+    from quarterdeck.cli.loading import refuse_missing_folder
+    from quarterdeck.evidence.grouping import Items, first_needs
+    from quarterdeck.product import read_product, write_product
+
+    if output is not None:
+        refuse_missing_folder(output)
+    product = read_product(file)
+    said = [each for each in product.evidence if each.need is None and each.duplicate_of is None and not each.archived]
+    texts, model = _texts(said), _embedder(said)
+    with progress("Grouping", len(said) * SECONDS_PER_TEXT):
+        items = Items(tuple(each.id for each in said), tuple(texts), model.embed(texts))
+        book = first_needs(items)
+    grown = _with_needs(product, book)
+    rows = _rows(grown, book, items, said)
+    if output is not None:
+        write_product(grown, output)
+    if as_json:
+        print_json({"items": len(said), "waiting": len(book.waiting), "model": model.id, "needs": rows})
+        return
+    say(f"{product.name}: {len(said):,} pieces of evidence without a need hold {len(book.needs):,} needs; {len(book.waiting):,} belong to none.")
+    shown = [(row["title"], f"{row['people']:,}", f"{row['items']:,}", row["quote"]) for row in rows[:most]]
+    table(("Need", "People", "Items", "A quote"), shown, numbers=(1, 2))
+    if len(rows) > most:
+        say(f"{len(rows) - most:,} more: --most {len(rows)} shows them.")
+    if output is not None:
+        say(f"Written to {output}, each piece with its need.")
+        next_step(f"quarterdeck needs {output}")
+
+
+@app.command("doubles")
+def doubles(
+    file: ProductPath,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many to show.")] = 30,
+    as_json: JsonFlag = False,
+) -> None:
+    """List evidence that says what an earlier piece says: the same words surely, the rest as suggestions, the likeliest first."""
+    from quarterdeck.evidence.duplicates import document_of, duplicate_links
+    from quarterdeck.product import read_product
+
+    product = read_product(file)
+    said = [each for each in product.evidence if each.duplicate_of is None and not each.archived]
+    texts, model = _texts(said), _embedder(said)
+    with progress("Comparing", len(said) * 5 * SECONDS_PER_TEXT):
+        links = duplicate_links([document_of(text, each.said_on) for text, each in zip(texts, said, strict=True)], model)
+    links.sort(key=lambda link: -(link.score or 1e9))
+    if as_json:
+        print_json([{"later": said[link.later].id, "earlier": said[link.earlier].id, "score": link.score, "sure": link.automatic} for link in links])
+        return
+    sure = sum(link.automatic for link in links)
+    say(f"{product.name}: {len(said):,} pieces of evidence; {sure:,} repeat an earlier one word for word, {len(links) - sure:,} may say the same.")
+    rows = [
+        ("the same" if link.score is None else f"{link.score:.1f}", _short(said[link.later].text), _short(said[link.earlier].text))
+        for link in links[:most]
+    ]
+    table(("Score", "This", "says what this says"), rows, numbers=(0,))
+    if len(links) > most:
+        say(f"{len(links) - most:,} more: --most {len(links)} shows them.")
+
+
+@app.command("ask")
+def ask(
+    file: ProductPath,
+    question: Annotated[str, typer.Argument(help="A question, or what to look for.")],
+    most: Annotated[int, typer.Option("--most", min=1, help="How many quotes to show.")] = 10,
+    as_json: JsonFlag = False,
+) -> None:
+    """Answer a question by what people said, word for word: quotes with their source, never prose."""
+    from tempfile import TemporaryDirectory
+
+    from quarterdeck.evidence.search import EvidenceIndex, SearchItem, add_verbatims
+    from quarterdeck.evidence.search import ask as asked
+    from quarterdeck.product import read_product
+
+    product = read_product(file)
+    said = [each for each in product.evidence if not each.archived]
+    model, by_id = _embedder(said), {each.id: each for each in said}
+    with progress("Reading", len(said) * SECONDS_PER_TEXT), TemporaryDirectory() as folder:
+        index = EvidenceIndex(Path(folder), model)
+        add_verbatims(index, [SearchItem(each.id, each.text, {}, each.said_on) for each in said])
+        quotes = asked(index, question, limit=most)
+    if as_json:
+        print_json([{"id": quote.item_id, "quote": quote.text, "similarity": round(quote.similarity, 3)} for quote in quotes])
+        return
+    if not quotes:
+        say("Nobody said anything that comes near. Other words may find it.")
+        return
+    say(f"{product.name}: {len(quotes)} of {len(said):,} pieces of evidence come nearest.")
+    table(("Who", "When", "What they said"), [(_who(by_id[quote.item_id]), by_id[quote.item_id].said_on, quote.text) for quote in quotes])
+
+
+def _embedder(said: "list[Evidence]") -> "Embedder":
+    from quarterdeck.errors import InvalidInput
+    from quarterdeck.evidence.embedding import fit_tfidf, load_embedder
+
+    if not said:
+        raise InvalidInput("expected evidence to read, got none. Bring some in: quarterdeck import feedback FILE --into PRODUCT")
+    model = load_embedder()
+    if model is None:
+        typer.echo("Compared by words alone; for meanings: quarterdeck model install", err=True)
+        return fit_tfidf(_texts(said))
+    return model
+
+
+def _texts(said: "list[Evidence]") -> list[str]:
+    from quarterdeck.evidence.text import clean
+
+    return [clean(each.text).text for each in said]
+
+
+def _with_needs(product: "ProductFile", book: "NeedBook") -> "ProductFile":
+    """The product with a need for each of the book's, and each piece of evidence with its need. Ids that are taken get another number."""
+    from quarterdeck.product import Need
+
+    taken, ids, number = {need.id for need in product.needs}, dict[str, str](), 1
+    for need in book.needs:
+        while f"need-{number}" in taken:
+            number += 1
+        ids[need.id] = f"need-{number}"
+        number += 1
+    titles, members = book.titles, book.members
+    needs = tuple(Need(id=ids[need.id], title=titles[need.id]) for need in book.needs)
+    evidence = tuple(replace(each, need=ids[found]) if (found := members.get(each.id)) else each for each in product.evidence)
+    return replace(product, needs=product.needs + needs, evidence=evidence)
+
+
+def _rows(product: "ProductFile", book: "NeedBook", items: "Items", said: "list[Evidence]") -> list[dict[str, object]]:
+    """The needs of the book as rows, those of most people first."""
+    from quarterdeck.evidence.weights import weights_by_need
+
+    of = {each.id: each.need for each in product.evidence}
+    weights = weights_by_need(product.evidence, product.accounts, max([product.as_of, *(each.said_on for each in said if each.said_on)]))
+    titles, texts, members = {need.id: need.title for need in product.needs}, dict(zip(items.ids, items.texts, strict=True)), book.members
+    rows: list[dict[str, object]] = []
+    for need in book.needs:
+        quote = next((each for each in need.prototypes if members.get(each) == need.id), None)
+        ref = of[quote] if quote else None
+        if quote is not None and ref is not None:
+            found = weights[ref]
+            rows.append({"id": ref, "title": titles[ref], "people": found.people, "items": found.items, "quote": _short(texts[quote])})
+    return sorted(rows, key=lambda row: (-int(str(row["people"])), -int(str(row["items"]))))
+
+
+def _who(said: "Evidence") -> str:
+    return said.person or said.account or said.source or said.id
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1].rsplit(" ", 1)[0] + "…"
