@@ -208,7 +208,12 @@ def main() -> None:
         if len(rows) == 1:
             print("\t".join(rows[0]))
         print("\t".join(str(cell) for cell in rows[-1].values()), flush=True)
-    summary = summary_of(rows) | {"features": arguments.features, "weeks": num_weeks, "team_size": arguments.team_size, "limit_seconds": arguments.seconds}
+    summary = summary_of(rows) | {
+        "features": arguments.features,
+        "weeks": num_weeks,
+        "team_size": arguments.team_size,
+        "limit_seconds": arguments.seconds,
+    }
     print(json.dumps(summary))
     if arguments.out:
         arguments.out.write_text(json.dumps({"summary": summary, "rows": rows}, indent=1) + "\n")
