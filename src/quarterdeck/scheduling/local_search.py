@@ -62,9 +62,7 @@ class Scratch(NamedTuple):
 
 
 class Search:
-    """An annealing run that can be continued in slices; `best` is the best schedule that keeps every limit, if any was seen.
-
-"""
+    """An annealing run that can be continued in slices; `best` is the best schedule that keeps every limit, if any was seen."""
 
     def __init__(self, problem: Problem, state: State, seed: int) -> None:
         self.problem, self.state = problem, state
