@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from quarterdeck.evidence.grouping.neighbours import Vectors
 from quarterdeck.evidence.grouping.sharpening import centres
+from quarterdeck.evidence.grouping.stop_words import OTHER_STOP_WORDS
 
 LONGEST_PHRASE = 3
 PHRASES = 4
@@ -37,7 +38,8 @@ _FILLERS = frozenset(
         hello hi hey thanks thank like would could does did is was
         add adding added allow allowing allows ability able support supports supporting implement implementing improve improving improved
         improvement enable enabling provide providing possible possibility feature features request requests proposal proposals suggestion
-        consider create creating better new""",
+        consider create creating better new
+        dear team regards hallo guten tag bitte danke grüße bonjour tous merci cordialement hola gracias saludos beste groet groeten bedankt""",
     )
 )
 
@@ -124,7 +126,8 @@ def _may_stand(word: str) -> bool:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     lower = word.lower()
-    return lower not in ENGLISH_STOP_WORDS and lower not in _FILLERS and not lower.isdigit() and (len(lower) > 1 or not lower.isascii())
+    is_said = lower not in ENGLISH_STOP_WORDS and lower not in OTHER_STOP_WORDS and lower not in _FILLERS
+    return is_said and not lower.isdigit() and (len(lower) > 1 or not lower.isascii())
 
 
 def _in_sentence(phrase: str, *, is_first: bool) -> str:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from quarterdeck.evidence.text.characters import encoding_edits, odd_character_edits, space_edits
+from quarterdeck.evidence.text.courtesies import courtesy_edits
 from quarterdeck.evidence.text.mail import mail_edits
 from quarterdeck.evidence.text.markup import markup_edits
 from quarterdeck.evidence.text.personal_data import personal_data_edits
@@ -47,11 +48,11 @@ class CleanText:
 def clean(verbatim: str, *, mask: bool = True) -> CleanText:
     """Make a text fit to be compared; the verbatim itself is not touched.
 
-    In this order: characters that are none, texts decoded wrongly, HTML to plain text, quoted mail and signatures, white space, and
-    personal data (unless `mask` is off). Quotes and signatures stay if nothing else is there.
+    In this order: characters that are none, texts decoded wrongly, HTML to plain text, quoted mail and signatures, white space, greeting and
+    closing, and personal data (unless `mask` is off). Quotes, signatures and courtesies stay if hardly anything else is there.
     """
     tracked = TrackedText(verbatim)
-    for stage in (odd_character_edits, encoding_edits, markup_edits, mail_edits, space_edits):
+    for stage in (odd_character_edits, encoding_edits, markup_edits, mail_edits, space_edits, courtesy_edits):
         tracked.apply(stage(tracked.text))
     if mask:
         tracked.apply(personal_data_edits(tracked.text))

@@ -34,7 +34,7 @@ STAY = [
     "DE00 3704 0044 0532 0130 00 is no account",
     "std::vector and a::b and 10:30:59",
     "0x80070057 at Main.java:42, page 123-456",
-    "Hello World, hello team, Hi all, Dear Support",
+    "So: Hello World, hello team, Hi all, Dear Support",
     "My name is wrong on the card",
     "use @mention or user@host",
     "127.0.0.1:8080 and 999.1.1.1 and ::1",
