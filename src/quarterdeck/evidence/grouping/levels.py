@@ -25,6 +25,9 @@ LEAST_PIECE = 5
 ITEMS_JUDGED = 4000
 """How many items the separation is measured on."""
 
+SEPARATION_NOISE = 0.005
+"""The standard error of a separation: that of one item is about 0.3."""
+
 MOST_GROUPED = 200_000
 """More distinct texts than this are grouped by a sample of so many, and the rest joins by its neighbours' vote."""
 
@@ -48,7 +51,7 @@ class Rung:
 class Levels:
     """A group's number for each item at three levels, each shape (num_items,); every fine group lies within one need, every need within one theme.
 
-    `needs` is the default partition: the one of greatest separation. Groups are numbered from 0, the greatest first.
+    `needs` is the default partition: the one of greatest separation, as far as that can be told. Groups are numbered from 0, the greatest first.
     """
 
     themes: Labels
@@ -151,10 +154,14 @@ class _Ladder:
         return self._partitions[step]
 
     def best(self) -> int:
-        """The step of greatest separation, which hardly ever has two peaks: every third step is tried, then those beside the best."""
-        steps = range(1, len(RESOLUTIONS) - 1)
-        peak = max(steps[::STEPS_BETWEEN_LEVELS], key=self._separation)
-        return max((step for step in (peak - 1, peak, peak + 1) if step in steps), key=self._separation)
+        """The step of greatest separation as far as that can be told: every second one is tried, and each counts by how likely it is the greatest.
+
+        The separation is often flat over a factor of ten, and its peak then a matter of chance; the mean of the plateau is not.
+        """
+        steps = range(1, len(RESOLUTIONS) - 1)[::2]
+        found = np.array([self._separation(step) for step in steps])
+        likely = np.exp((found - found.max()) / SEPARATION_NOISE)
+        return round(float((likely * np.array(steps)).sum() / likely.sum()))
 
     def beside(self, step: int, steps: int) -> int:
         """Of the steps made already, on one side of a step, the one nearest to so many steps from it; at the ends the step beyond."""
