@@ -340,6 +340,7 @@ def plan_a_scenario_with_one_person_more(walk: Walk) -> None:
     """What if Mobile had one more who knows Android? Nothing real changes."""
     page = walk.ines
     page.get_by_role("link", name="Scenarios").click()
+    page.wait_for_url("**/scenarios/")  # Loaded, so that its shortcut is heard.
     page.keyboard.press("c")
     page.get_by_label("Title").fill("One more on Android")
     page.get_by_role("button", name="Create").click()
