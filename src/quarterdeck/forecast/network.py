@@ -10,7 +10,7 @@ import numpy.typing as npt
 from quarterdeck.calendar import MAX_WEEKS, Weeks
 from quarterdeck.feasibility.capacity import capacities
 from quarterdeck.feasibility.work import WorkBook
-from quarterdeck.product import Feature, Option, Precedence, ProductFile
+from quarterdeck.product import Feature, Option, Precedence, ProductFile, effort_share
 from quarterdeck.roadmap.plan import Plan, PlannedActivity, PlannedFeature
 from quarterdeck.uncertainty import ThreePoint
 
@@ -160,12 +160,7 @@ class _Builder:
 
     def _effort_share(self, feature: str) -> float:
         """The share of its effort that a feature's own work takes, with all that is saved beside the others of the plan."""
-        share = 1.0
-        for synergy in self.product.synergies:
-            first, *others = synergy.features
-            if synergy.effort_saved is not None and first == feature and all(self._is_in(other) for other in others):
-                share *= 1 - synergy.effort_saved
-        return share
+        return effort_share(self.product.synergies, feature, self._is_in)
 
     def _is_in(self, feature: str) -> bool:
         known = self.features.get(feature)

@@ -30,7 +30,7 @@ from quarterdeck.product.history import (
 )
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.product_file import Horizon, ProductFile, Source
-from quarterdeck.product.relations import Relation, Synergy
+from quarterdeck.product.relations import Relation, Synergy, effort_share
 from quarterdeck.product.strategy import KeyResult, Objective, Strategy
 from quarterdeck.product.surveys import BestWorst, KanoPair, Rating, Survey, SurveyItem, SurveyMethod, SurveyResponse
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Membership, Person, Skill, Team
@@ -105,6 +105,7 @@ __all__ = [
     "canonical_json",
     "check",
     "content_hash",
+    "effort_share",
     "json_schema",
     "read_product",
     "write_product",

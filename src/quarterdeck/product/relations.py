@@ -1,5 +1,6 @@
 """What holds between features whenever they are built: which go together, and what they bring or spare together."""
 
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from quarterdeck.errors import InvalidInput
@@ -57,3 +58,13 @@ def _expect_two(features: tuple[str, ...], what: str) -> None:
     doubled = next((feature for feature in features if features.count(feature) > 1), None)
     if doubled is not None:
         raise InvalidInput(f"expected each feature once in {what}, got {doubled!r} twice")
+
+
+def effort_share(synergies: Iterable[Synergy], feature: str, is_in: Callable[[str], bool]) -> float:
+    """The share of its effort (0 to 1) that a feature takes, with all that is saved where the others of each synergy are in."""
+    share = 1.0
+    for synergy in synergies:
+        first, *others = synergy.features
+        if synergy.effort_saved is not None and first == feature and all(is_in(other) for other in others):
+            share *= 1 - synergy.effort_saved
+    return share

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quarterdeck.feasibility.capacity import standing_team
-from quarterdeck.product import ProductFile, Relation, Synergy
+from quarterdeck.product import ProductFile, Relation, Synergy, effort_share
 from quarterdeck.roadmap.plan import Plan
 from quarterdeck.value import value_curve
 
@@ -34,12 +34,7 @@ class Together:
 
     def effort_share(self, feature: str) -> float:
         """What share of its effort the activities of a feature take, with all it may save."""
-        share = 1.0
-        for synergy in self.product.synergies:
-            first, *others = synergy.features
-            if synergy.effort_saved is not None and first == feature and all(self._is_in(other) for other in others):
-                share *= 1 - synergy.effort_saved
-        return share
+        return effort_share(self.product.synergies, feature, self._is_in)
 
     def _is_in(self, feature: str) -> bool:
         return feature in self.finish or feature in self.released
