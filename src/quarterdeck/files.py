@@ -1,5 +1,6 @@
 """Reading text and writing whole files or none."""
 
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -11,16 +12,25 @@ def read_text(path: str | Path) -> str:
     """A file's text in UTF-8 (a byte-order mark is dropped). Raises `UnreadableFile` with what to do."""
     path = Path(path)
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with open_bytes(path) as file:
+            return file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        problem = f"is not text in UTF-8 (byte {error.start})."
+        raise UnreadableFile(str(path), problem, "Save it as UTF-8.") from None
+
+
+def open_bytes(path: Path) -> io.BufferedReader:
+    """A file's bytes. Raises `UnreadableFile` with what to do."""
+    try:
+        return path.open("rb")
     except FileNotFoundError:
         raise UnreadableFile(str(path), "there is no such file.", "Check the path.") from None
     except IsADirectoryError:
         raise UnreadableFile(str(path), "is a folder, not a file.", "Name a file in it.") from None
     except PermissionError:
         raise UnreadableFile(str(path), "may not be read.", "Check its permissions.") from None
-    except UnicodeDecodeError as error:
-        problem = f"is not text in UTF-8 (byte {error.start})."
-        raise UnreadableFile(str(path), problem, "Save it as UTF-8.") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(str(path), f"cannot be opened ({error}).", "Check the path.") from None
 
 
 def write_atomically(path: str | Path, content: bytes | str) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from quarterdeck.errors import InvalidInput, UnreadableFile
+from quarterdeck.errors import InvalidInput
+from quarterdeck.files import open_bytes
 
 ARCHIVE = b"PK"
 """How a workbook begins: it is no text."""
@@ -111,20 +112,6 @@ def known_encoding(name: str) -> str:
         return codecs.lookup(name).name.replace("-", "_")
     except (LookupError, ValueError, UnicodeError):
         raise InvalidInput(f"expected an encoding such as utf-8, utf-16 or cp1252, got {name!r}. Name one of these") from None
-
-
-def open_bytes(path: Path) -> io.BufferedReader:
-    """A file's bytes. Raises `UnreadableFile` with what to do."""
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise UnreadableFile(str(path), "there is no such file.", "Check the path.") from None
-    except IsADirectoryError:
-        raise UnreadableFile(str(path), "is a folder, not a file.", "Name a file in it.") from None
-    except PermissionError:
-        raise UnreadableFile(str(path), "may not be read.", "Check its permissions.") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(str(path), f"cannot be opened ({error}).", "Check the path.") from None
 
 
 def open_text(path: Path, encoding: str) -> TextIO:

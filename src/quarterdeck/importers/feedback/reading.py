@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 from quarterdeck.errors import InvalidInput, UnreadableFile
+from quarterdeck.files import open_bytes
 from quarterdeck.importers.feedback.documents import BrokenJson, decoded, elements, read_document, read_lines
-from quarterdeck.importers.feedback.encodings import ARCHIVE, MARKED, TextFacts, open_bytes, open_text, text_facts
+from quarterdeck.importers.feedback.encodings import ARCHIVE, MARKED, TextFacts, open_text, text_facts
 from quarterdeck.importers.feedback.fields import is_known_header
 from quarterdeck.importers.feedback.layouts import Layout, Quoting
 from quarterdeck.importers.feedback.limits import LIMITS, Limits

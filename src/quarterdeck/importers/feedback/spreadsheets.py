@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from quarterdeck.errors import UnreadableFile
-from quarterdeck.importers.feedback.encodings import open_bytes
+from quarterdeck.files import open_bytes
 from quarterdeck.importers.feedback.layouts import Layout
 from quarterdeck.importers.feedback.limits import Limits
 from quarterdeck.importers.feedback.rows import Row, RowFlaw
