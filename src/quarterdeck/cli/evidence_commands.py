@@ -1,6 +1,6 @@
 """What people said, read as a whole: needs it holds, what says the same, and quotes that answer a question."""
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,17 @@ SECONDS_PER_TEXT = 0.002
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False, help="Needs, doubles and answers in what people said.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A need as it is listed."""
+
+    id: str
+    title: str
+    people: int
+    items: int
+    quote: str
+
+
 @app.command("group")
 def group(
     file: ProductPath,
@@ -36,7 +47,8 @@ def group(
         refuse_missing_folder(output)
     product = read_product(file)
     said = [each for each in product.evidence if each.need is None and each.duplicate_of is None and not each.archived]
-    texts, model = _texts(said), _embedder(said)
+    texts = _texts(said)
+    model = _embedder(texts)
     with progress("Grouping", len(said) * SECONDS_PER_TEXT):
         items = Items(tuple(each.id for each in said), tuple(texts), model.embed(texts))
         book = first_needs(items)
@@ -45,10 +57,10 @@ def group(
     if output is not None:
         write_product(grown, output)
     if as_json:
-        print_json({"items": len(said), "waiting": len(book.waiting), "model": model.id, "needs": rows})
+        print_json({"items": len(said), "waiting": len(book.waiting), "model": model.id, "needs": [asdict(row) for row in rows]})
         return
     say(f"{product.name}: {len(said):,} pieces of evidence without a need hold {len(book.needs):,} needs; {len(book.waiting):,} belong to none.")
-    shown = [(row["title"], f"{row['people']:,}", f"{row['items']:,}", row["quote"]) for row in rows[:most]]
+    shown = [(row.title, f"{row.people:,}", f"{row.items:,}", row.quote) for row in rows[:most]]
     table(("Need", "People", "Items", "A quote"), shown, numbers=(1, 2))
     if len(rows) > most:
         say(f"{len(rows) - most:,} more: --most {len(rows)} shows them.")
@@ -69,7 +81,8 @@ def doubles(
 
     product = read_product(file)
     said = [each for each in product.evidence if each.duplicate_of is None and not each.archived]
-    texts, model = _texts(said), _embedder(said)
+    texts = _texts(said)
+    model = _embedder(texts)
     with progress("Comparing", len(said) * 5 * SECONDS_PER_TEXT):
         links = duplicate_links([document_of(text, each.said_on) for text, each in zip(texts, said, strict=True)], model)
     links.sort(key=lambda link: -(link.score or 1e9))
@@ -103,7 +116,7 @@ def ask(
 
     product = read_product(file)
     said = [each for each in product.evidence if not each.archived]
-    model, by_id = _embedder(said), {each.id: each for each in said}
+    model, by_id = _embedder(_texts(said)), {each.id: each for each in said}
     with progress("Reading", len(said) * SECONDS_PER_TEXT), TemporaryDirectory() as folder:
         index = EvidenceIndex(Path(folder), model)
         add_verbatims(index, [SearchItem(each.id, each.text, {}, each.said_on) for each in said])
@@ -118,16 +131,16 @@ def ask(
     table(("Who", "When", "What they said"), [(_who(by_id[quote.item_id]), by_id[quote.item_id].said_on, quote.text) for quote in quotes])
 
 
-def _embedder(said: "list[Evidence]") -> "Embedder":
+def _embedder(texts: list[str]) -> "Embedder":
     from quarterdeck.errors import InvalidInput
     from quarterdeck.evidence.embedding import fit_tfidf, load_embedder
 
-    if not said:
+    if not texts:
         raise InvalidInput("expected evidence to read, got none. Bring some in: quarterdeck import feedback FILE --into PRODUCT")
     model = load_embedder()
     if model is None:
         typer.echo("Compared by words alone; for meanings: quarterdeck model install", err=True)
-        return fit_tfidf(_texts(said))
+        return fit_tfidf(texts)
     return model
 
 
@@ -153,21 +166,21 @@ def _with_needs(product: "ProductFile", book: "NeedBook") -> "ProductFile":
     return replace(product, needs=product.needs + needs, evidence=evidence)
 
 
-def _rows(product: "ProductFile", book: "NeedBook", items: "Items", said: "list[Evidence]") -> list[dict[str, object]]:
+def _rows(product: "ProductFile", book: "NeedBook", items: "Items", said: "list[Evidence]") -> list[_Shown]:
     """The needs of the book as rows, those of most people first."""
     from quarterdeck.evidence.weights import weights_by_need
 
     of = {each.id: each.need for each in product.evidence}
     weights = weights_by_need(product.evidence, product.accounts, max([product.as_of, *(each.said_on for each in said if each.said_on)]))
     titles, texts, members = {need.id: need.title for need in product.needs}, dict(zip(items.ids, items.texts, strict=True)), book.members
-    rows: list[dict[str, object]] = []
+    rows = []
     for need in book.needs:
         quote = next((each for each in need.prototypes if members.get(each) == need.id), None)
         ref = of[quote] if quote else None
         if quote is not None and ref is not None:
             found = weights[ref]
-            rows.append({"id": ref, "title": titles[ref], "people": found.people, "items": found.items, "quote": _short(texts[quote])})
-    return sorted(rows, key=lambda row: (-int(str(row["people"])), -int(str(row["items"]))))
+            rows.append(_Shown(ref, titles[ref], found.people, found.items, _short(texts[quote])))
+    return sorted(rows, key=lambda row: (-row.people, -row.items))
 
 
 def _who(said: "Evidence") -> str:
