@@ -158,7 +158,10 @@ def left_out_rows(document: Document) -> list[Body]:
     """What is not in the plan: its value as a range, why, and what forcing it in would do."""
     values = {feature["id"]: (feature["value"] or {}).get("value") for feature in document["product"]["features"]}
     unit = document["value_unit"]
-    return [{**out, **_range(values.get(out["feature"]), unit), "then": displaced_words(out)} for out in document["left_out"]]
+    return [
+        {**out, **_range(values.get(out["feature"]), unit), "then": displaced_words(out), "is_tried": out.get("is_tried", True)}
+        for out in document["left_out"]
+    ]
 
 
 def _range(value: Body | None, unit: str) -> Body:
