@@ -29,7 +29,7 @@ def _rust_2026() -> ProductFile:
 
 SAMPLES: Mapping[str, tuple[str, Callable[[], ProductFile]]] = MappingProxyType(
     {
-        "harbor": ("A logistics-software company we made up: 8 teams, 40 people, 120 features, 2,000 pieces of feedback", _harbor),
+        "harbor": ("A logistics-software company we made up: 8 teams, 40 people, 120 features, 2,000 pieces of feedback, deals, surveys", _harbor),
         "rust-2026": ("The Rust project's goals of 2026: facts and figures of its public data, with their sources", _rust_2026),
     }
 )

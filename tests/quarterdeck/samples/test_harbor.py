@@ -12,7 +12,7 @@ from quarterdeck.samples.harbor import load, planted_truth
 from quarterdeck.samples.harbor.feedback import feedback
 from quarterdeck.units import DAYS_PER_WEEK
 
-RECORDED_HASH = "16bfb2d4b30b94f0"
+RECORDED_HASH = "fd21fb170e382a0a"
 DESIGN = {  # Facts the screens tell: value k€ and effort in person-weeks, both at 50 %.
     "HB-118": ("Live ETA with confidence", 880, 31),
     "HB-124": ("Dock self-booking", 760, 24),
@@ -35,7 +35,8 @@ def harbor() -> ProductFile:
         ("people", 40),
         ("objectives", 4),
         ("features", 120),
-        ("evidence", 2000),
+        ("evidence", 2000 + 52),
+        ("surveys", 6),
         ("accounts", 150),
         ("segments", 5),
         ("competitors", 4),

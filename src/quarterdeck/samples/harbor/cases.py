@@ -36,6 +36,14 @@ KANO: dict[str, tuple[int, int, int, int, int]] = {  # attractive, one-dimension
     "HB-115": (15, 21, 9, 6, 1),
     "HB-197": (9, 1, 0, 24, 13),
 }
+KANO_PAIRS: tuple[tuple[KanoAnswer, KanoAnswer], ...] = (
+    ("like", "live-with"),
+    ("like", "dislike"),
+    ("must-be", "dislike"),
+    ("neutral", "neutral"),
+    ("dislike", "like"),
+)
+"""Pairs of answers that fall into the counted categories by the table of Kano's survey."""
 BASES = (
     "Renewals kept and new deals, from the account list of November",
     "Hours saved at ten accounts, at their own rate",
@@ -68,16 +76,9 @@ def value_case(row: dict[str, Any], dice: Dice) -> ValueCase:
 
 
 def _kano(feature: str) -> tuple[KanoResponse, ...]:
-    """Pairs of answers that fall into the counted categories by the table of Kano's survey."""
-    pairs: tuple[tuple[KanoAnswer, KanoAnswer], ...] = (
-        ("like", "live-with"),
-        ("like", "dislike"),
-        ("must-be", "dislike"),
-        ("neutral", "neutral"),
-        ("dislike", "like"),
-    )
     counts = KANO.get(feature, ())
-    return tuple(KanoResponse(functional=one, dysfunctional=other, count=count) for (one, other), count in zip(pairs, counts, strict=False) if count)
+    answers = zip(KANO_PAIRS, counts, strict=False)
+    return tuple(KanoResponse(functional=one, dysfunctional=other, count=count) for (one, other), count in answers if count)
 
 
 def feasibility_case(row: dict[str, Any], dice: Dice) -> FeasibilityCase | None:

@@ -6,7 +6,7 @@ Efforts of features in progress are of the work that is left; `progress` says ho
 from functools import cache
 
 from quarterdeck.product import Horizon, ProductFile, Source
-from quarterdeck.samples.harbor import constraints, features, history, market, needs, risks, scores, strategy, teams
+from quarterdeck.samples.harbor import constraints, deals, features, history, market, needs, risks, scores, strategy, surveys, teams
 from quarterdeck.samples.harbor.facts import AS_OF, NUM_WEEKS
 from quarterdeck.samples.harbor.feedback import feedback
 from quarterdeck.samples.harbor.truth import PlantedTruth
@@ -32,8 +32,9 @@ def load(seed: int = 2026) -> ProductFile:
         competitors=market.competitors(),
         capabilities=market.capabilities(),
         parity=market.parity(seed),
-        evidence=feedback(seed).items,
+        evidence=(*feedback(seed).items, *deals.deals(customers)),
         survey_answers=needs.survey_answers(),
+        surveys=surveys.surveys(seed, built),
         needs=needs.needs(),
         need_links=features.need_links(),
         features=built,
