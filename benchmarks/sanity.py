@@ -46,12 +46,12 @@ def _projects() -> list[list[str]]:
 
 
 def _needs() -> list[list[str]]:
-    """Grouping and its stability on a little of one set, where the labelled texts are."""
+    """Grouping, its labels and its stability on a little of one set, where the labelled texts are."""
     texts = SHARED / "evidence" / "stackoverflow20.jsonl"
     if not texts.is_file():
-        print("the labelled texts are not there (evidence/ in the shared data): needs and stability skipped")
+        print("the labelled texts are not there (evidence/ in the shared data): needs, labels and stability skipped")
         return []
-    return [["benchmarks.needs", str(texts), "--limit", "1000"], ["benchmarks.stability", str(texts), "--limit", "1000"]]
+    return [[f"benchmarks.{name}", str(texts), "--limit", "1000"] for name in ("needs", "labels", "stability")]
 
 
 def _duplicates() -> list[list[str]]:

@@ -1,4 +1,5 @@
-"""Words that say nothing alone, in the languages besides English that feedback often comes in: articles, pronouns, prepositions, auxiliaries.
+"""Words that say nothing alone: those of English as they bear on titles, and of the other languages that feedback often comes in.
+
 
 Words that English uses otherwise (die, door, war) are not among them."""
 
@@ -22,3 +23,56 @@ OTHER_STOP_WORDS = frozenset(
         não sim muito meu minha seu nosso nossa é são foi estão há tem têm isso isto esse essa também tudo""",
     )
 )
+ENGLISH_WORDS_OF_SUBSTANCE = frozenset(
+    re.findall(
+        r"\S+",
+        """amount bill bottom call computer cry describe detail empty fill find fire front full interest mill move name part show side system thick
+    thin top""",
+    )
+)
+"""Among scikit-learn's stop words, and yet what a need may be about: "interest rate", "particle system", "move files"."""
+
+FILLERS = frozenset(
+    re.findall(
+        r"\S+",
+        """please help want need get got getting know tell let make use using used thing things way ways try trying tried just really still
+    dont don't can't cant doesn't doesnt isn't im i'm ive i've it's what's there's won't didn't haven't hasn't wasn't couldn't wouldn't shouldn't
+    hello hi hey thanks thank like would could does did is was
+    add adding added allow allowing allows ability able support supports supporting implement implementing implemented improve improving improved
+    improvement improvements enable enabling provide providing possible possibility feature features request requests proposal proposals suggestion
+    suggestions consider create creating better new introduce introducing include including option options instead multiple
+        different various specific certain proper properly correctly directly automatically easier easily currently idea ideas enhance enhanced
+        enhancement enhancements bring bringing feature-request long much
+    dear team regards hallo guten tag bitte danke grüße bonjour tous merci cordialement hola gracias saludos beste groet groeten bedankt""",
+    )
+)
+"""What people ask in, not for."""
+
+ASKING_VERBS = frozenset(["add", "allow", "bring"])
+
+TURNING_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        "do does did will would should could may might shall if but because so when why how what where whether while although though since than then",
+    )
+)
+"""A stretch with one of these inside is a piece of a question or of two sentences, and no title."""
+
+NEGATIONS = frozenset(
+    re.findall(r"\S+", "not no never can't cant cannot won't doesn't doesnt don't dont didn't isn't isnt wasn't hasn't haven't without unable")
+)
+"""A stretch of words that leaves one of these out says the opposite."""
+
+PRONOUNS = frozenset(
+    re.findall(r"\S+", "i me my we us our you your he his she her they them their it its this that these those there what which who")
+)
+
+PHRASAL_VERBS = frozenset(
+    tuple(pair.split())
+    for pair in (
+        *("log in", "log out", "log on", "sign in", "sign up", "sign out", "top up", "topping up", "set up", "back up", "opt in", "opt out"),
+        *("turn on", "turn off", "switch on", "switch off", "pop up", "check in", "check out", "roll back", "speed up", "clean up", "logging in"),
+        *("look up", "zoom in", "zoom out", "snap back", "drop down", "fade in", "fade out", "signing in", "signing up", "log back"),
+    )
+)
+"""Verbs whose little word belongs to them, so that a title may end with it."""
