@@ -80,3 +80,25 @@ def test_without_evidence_it_says_how_to_bring_some_in(quarterdeck: Cli, product
     ran = quarterdeck("evidence", *command, "tea.json", *(["what?"] if command == ("ask",) else []))
     assert ran.code == 2
     assert "import feedback" in ran.err
+
+
+def test_a_model_that_is_not_there_is_asked_for_by_its_command(quarterdeck: Cli, said: Path) -> None:
+    ran = quarterdeck("evidence", "group", "tea.json", "--model", "multilingual")
+    assert ran.code == 2
+    assert "quarterdeck model install multilingual" in ran.err
+    assert "one of english, multilingual" in quarterdeck("evidence", "ask", "tea.json", "why?", "--model", "klingon").err
+
+
+def test_needs_of_one_other_language_are_pointed_out(quarterdeck: Cli, said: Path) -> None:
+    document = json.loads(said.read_text())
+    german = ["Der Export als PDF schneidet auf {} die Tabelle ab", "Beim PDF-Export geht auf {} die Tabelle verloren"]
+    document["evidence"] += [
+        {"id": f"de-{k}", "text": text.format(place), "person": f"d{k}"} for k, (text, place) in enumerate((t, p) for t in german for p in PLACES)
+    ]
+    said.write_text(json.dumps(document))
+    ran = quarterdeck("evidence", "group", "tea.json")
+    assert "in German" in ran.out
+    assert "--model multilingual" in ran.out
+    found = quarterdeck("evidence", "group", "tea.json", "--json").json()["needs"]
+    assert "German" in {need["language"] for need in found}
+    assert None in {need["language"] for need in found}

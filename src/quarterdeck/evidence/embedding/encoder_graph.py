@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-LAYERS, HEADS, WIDTH = 6, 12, 384
+HEADS, WIDTH = 12, 384
+WORDS = "embeddings.word_embeddings.weight"
 HEAD_WIDTH = WIDTH // HEADS
 NORM_EPSILON = 1e-12
 PADDING_PENALTY = -1e4
@@ -43,17 +44,23 @@ class Range:
     high: Floats
 
 
-def encoder_model(weights: Weights, ranges: Mapping[str, Range] | None = None) -> Any:
+def encoder_model(weights: Weights, ranges: Mapping[str, Range] | None = None, centre: Floats | None = None) -> Any:
     """An ONNX model from `input_ids` and `attention_mask`, both (batch, tokens) int64, to `vectors`, (batch, 384) float32.
 
     With the ranges of all activations it is in int8. Without, it is in float32 and gives each activation as a further output, named as in `ranges`.
+    `centre` is taken off each unit vector, shape (384,), before it is made of unit length again.
     """
-    return _EncoderGraph(weights, ranges).model()
+    return _EncoderGraph(weights, ranges, centre).model()
+
+
+def num_layers(weights: Weights) -> int:
+    """How many layers the weights are of."""
+    return 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
 
 
 class _EncoderGraph:
-    def __init__(self, weights: Weights, ranges: Mapping[str, Range] | None) -> None:
-        self._weights, self._ranges = weights, ranges
+    def __init__(self, weights: Weights, ranges: Mapping[str, Range] | None, centre: Floats | None) -> None:
+        self._weights, self._ranges, self._centre = weights, ranges, centre
         self._nodes: list[Any] = []
         self._constants: dict[str, Any] = {}
         self._activations: list[str] = []
@@ -64,7 +71,7 @@ class _EncoderGraph:
         state = self._embeddings()
         mask = self._node("Cast", "attention_mask", to=TensorProto.FLOAT)
         penalty = self._padding_penalty(mask)
-        for layer in range(LAYERS):
+        for layer in range(num_layers(self._weights)):
             state = self._layer(f"encoder.layer.{layer}", state, penalty)
         self._unit_mean(state, mask)
         inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in ("input_ids", "attention_mask")]
@@ -89,7 +96,7 @@ class _EncoderGraph:
     def _words(self) -> str:
         from onnx import TensorProto
 
-        name = "embeddings.word_embeddings.weight"
+        name = WORDS
         if self._ranges is None:
             return self._node("Gather", self._weight(name), "input_ids")
         scales = _scales(self._weights[name], axis=1)
@@ -133,6 +140,9 @@ class _EncoderGraph:
         weights = self._node("Unsqueeze", mask, last)
         total = self._node("ReduceSum", self._node("Mul", state, weights), tokens, keepdims=0)
         mean = self._node("Div", total, self._node("ReduceSum", weights, tokens, keepdims=0))
+        if self._centre is not None:
+            unit = self._node("Div", mean, self._node("ReduceL2", mean, last, keepdims=1))
+            mean = self._node("Sub", unit, self._constant("centre", self._centre))
         self._node("Div", mean, self._node("ReduceL2", mean, last, keepdims=1), output="vectors")
 
     # Linear layers.

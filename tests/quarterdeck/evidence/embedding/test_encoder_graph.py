@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pytest
 from scipy.special import erf, softmax
 
-from quarterdeck.evidence.embedding.encoder_graph import HEADS, LAYERS, WIDTH, Range, encoder_model
+from quarterdeck.evidence.embedding.encoder_graph import HEADS, WIDTH, Range, encoder_model
 
 Array = npt.NDArray[np.float32]
-VOCABULARY = 50
+VOCABULARY, LAYERS = 50, 6
 
 
 @pytest.fixture(scope="module")

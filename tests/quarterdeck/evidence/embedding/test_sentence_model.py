@@ -48,3 +48,21 @@ def test_a_vector_depends_on_its_text_alone(embedder: Embedder) -> None:
     assert (alone * together).sum(axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-4)
     assert (embedder.embed(texts) == together).all()
     assert embedder.embed([]).shape == (0, embedder.dimensions)
+
+
+@pytest.fixture(scope="module")
+def multilingual() -> Embedder:
+    loaded = load_embedder(model="multilingual")
+    if loaded is None:
+        pytest.skip("the multilingual model is not installed: quarterdeck model install multilingual")
+    return loaded
+
+
+def test_the_multilingual_model_puts_the_same_thing_together_in_whatever_language(multilingual: Embedder) -> None:
+    texts = ["The invoice has no VAT number", "I forgot my password", "Auf der Rechnung fehlt die Umsatzsteuernummer", "Passwort vergessen"]
+    texts += ["La facture n'a pas de numéro de TVA", "J'ai oublié mon mot de passe"]
+    cosines = multilingual.embed(texts) @ multilingual.embed(texts).T
+    np.fill_diagonal(cosines, -1)
+    nearest = cosines.argmax(axis=1)
+    assert [int(place) % 2 for place in nearest] == [0, 1, 0, 1, 0, 1]
+    assert cosines[0, 1] < 0.5, "centred: what has nothing in common is not near"
