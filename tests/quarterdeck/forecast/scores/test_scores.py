@@ -66,7 +66,7 @@ def test_crps_scales_and_shifts_with_its_unit(samples, outcome, factor, shift):
 
 def test_a_forecast_that_says_the_truth_scores_best():
     rng = np.random.default_rng(1)
-    truth = RNG.normal(0, 1, 4000)
+    truth = rng.normal(0, 1, 4000)
     crps = [crps_of_samples(np.broadcast_to(rng.normal(mean, spread, 200), (4000, 200)), truth).mean() for mean, spread in ((0, 1), (1, 1), (0, 3))]
     assert crps[0] == min(crps)
     losses = [pinball(np.quantile(truth, at), 0.85, truth).mean() for at in (0.85, 0.7, 0.95)]

@@ -1,0 +1,73 @@
+"""What teams learn from each other: how rates drift and how lumpy counts are, partially pooled, by calendar time."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from quarterdeck.forecast.throughput.counts import Floats, Ints, TeamHistory, Weekly, weekly
+from quarterdeck.forecast.throughput.rates import filter_rates, num_pairs, wide_start
+from quarterdeck.forecast.throughput.year_end import YearEnds
+
+PRIOR_TEAMS = 3.0
+"""How many teams the even prior over pairs weighs as much as."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedTeam:
+    """A team with its weeks and what was known of its rate after some of them.
+
+    `kept` are numbers of weeks, increasing, the last one all of them; `states` and `log_evidence` as in `Filtered`, a row for each.
+    """
+
+    history: TeamHistory
+    weeks: Weekly
+    kept: Ints
+    states: Floats
+    log_evidence: Floats
+
+    def row_before(self, day: date) -> int:
+        """The last row whose weeks were over on the morning of `day`; row 0 is before any week."""
+        ends = [self.history.first if not week else self.end_of(int(week)) for week in self.kept]
+        return max(bisect_right(ends, day) - 1, 0)
+
+    def end_of(self, week: int) -> date:
+        """The first day after so many weeks."""
+        return self.weeks.starts[week] if week < len(self.weeks.starts) else self.history.end
+
+
+def track(history: TeamHistory, year_ends: YearEnds, every: int = 4, start: Floats | None = None) -> TrackedTeam:
+    """Follow a team's rate through its history; kept is the beginning and every so many weeks back from the end."""
+    weeks = weekly(history.first, history.finished, history.end)
+    num_weeks = len(weeks.counts)
+    kept = np.unique(np.concatenate(([0], np.arange(num_weeks, 0, -every))))
+    found = filter_rates(weeks.counts, weeks.share * year_ends.shares(weeks.starts), kept, start)
+    return TrackedTeam(history, weeks, kept, found.states, found.log_evidence)
+
+
+def pair_weights(team: TrackedTeam, row: int, others: Sequence[TrackedTeam], day: date) -> Floats:
+    """How much each pair of drift and lumpiness counts for a team at one of its kept rows, shape (num_pairs,).
+
+    The prior is the mean of what the others showed before `day` and an even one; the team's own evidence does the rest.
+    """
+    prior = np.full(num_pairs(), PRIOR_TEAMS / num_pairs())
+    for other in others:
+        prior += _normalised(other.log_evidence[other.row_before(day)])
+    return _normalised(np.log(prior) + team.log_evidence[row])
+
+
+def reference_start(others: Sequence[TrackedTeam], day: date) -> Floats:
+    """Where the rate of a team may be of which little is known: where other teams' rates were on `day`, and the wide start."""
+    start = wide_start()
+    for other in others:
+        row = other.row_before(day)
+        if row:
+            start = start + _normalised(other.log_evidence[row]) @ other.states[row]
+    return np.asarray(start / start.sum())
+
+
+def _normalised(log_weights: Floats) -> Floats:
+    weights = np.exp(log_weights - log_weights.max())
+    return np.asarray(weights / weights.sum())
