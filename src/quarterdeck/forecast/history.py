@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 
+from quarterdeck.forecast.estimates import EstimateErrors, learn_errors, past_work
+from quarterdeck.forecast.estimates.product import TEAM_SETTINGS
 from quarterdeck.forecast.forecast import ReferenceClass, TrackRecord
 from quarterdeck.forecast.network import Floats
 from quarterdeck.product import Outcome, Period, ProductFile
@@ -51,37 +52,33 @@ def learn(product: ProductFile, range_variance: float) -> History:
     """Learn from closed outcomes; `range_variance` is the variance of log effort that the given ranges already carry."""
     delays = _delays(product)
     references = tuple(_references(product, delays))
-    return History(_team_factors(product.outcomes, range_variance), references, delays, _track_record(product))
+    return History(_team_factors(product, range_variance), references, delays, _track_record(product))
 
 
-def _team_factors(outcomes: tuple[Outcome, ...], range_variance: float) -> dict[str, TeamFactor]:
-    """Median and spread of actual ÷ estimate per team, each shrunk to that of all, and that to no bias.
+def _team_factors(product: ProductFile, range_variance: float) -> dict[str, TeamFactor]:
+    """Median and spread of actual ÷ estimate per team, each shrunk to that of all, and that to no bias and the default spread.
 
     Spread that the efforts' own ranges do not explain is laid on the shared factor: cautious, since errors that are
     shared do not average out.
     """
-    ratios: dict[str, list[float]] = {}
-    for outcome in outcomes:
-        if outcome.estimate_days and outcome.actual_days and outcome.estimate_days > 0 and outcome.actual_days > 0:
-            ratios.setdefault(outcome.team or "", []).append(log(outcome.actual_days / outcome.estimate_days))
-    everyone = [ratio for each in ratios.values() for ratio in each]
-    overall = _shrunk(everyone, 0.0, DEFAULT_SIGMA**2, range_variance)
-    factors = {"": overall}
-    for team, each in ratios.items():
-        if team and len(each) >= MIN_OUTCOMES:
-            factors[team] = _shrunk(each, log(overall.bias), overall.sigma**2, range_variance)
-    return factors
+    past = past_work(product)
+    if len(past) < MIN_OUTCOMES:
+        return {"": TeamFactor(num_outcomes=len(past))}
+    learned = learn_errors(past, TEAM_SETTINGS, as_of=product.as_of)
+    teams = sorted({each.path[0] for each in past if each.path})
+    known = {team: num for team in teams if (num := learned.num_of((team,))) >= MIN_OUTCOMES}
+    return {"": _factor(learned, (), len(past), len(past), range_variance)} | {
+        team: _factor(learned, (team,), num, len(past), range_variance) for team, num in known.items()
+    }
 
 
-def _shrunk(ratios: list[float], prior_mean: float, prior_variance: float, range_variance: float) -> TeamFactor:
-    num = len(ratios)
-    if num < MIN_OUTCOMES:
-        return TeamFactor(float(np.exp(prior_mean)), prior_variance**0.5, num)
-    own_variance = max(float(np.var(ratios, ddof=1)) - range_variance, 0.0)
-    weight = num / (num + PRIOR_OUTCOMES)
-    mean = weight * float(np.mean(ratios)) + (1 - weight) * prior_mean
-    variance = weight * own_variance + (1 - weight) * prior_variance
-    return TeamFactor(float(np.exp(mean)), variance**0.5, num)
+def _factor(learned: EstimateErrors, path: tuple[str, ...], num: int, num_all: int, range_variance: float) -> TeamFactor:
+    """Half the distance from the 16 % to the 84 % quantile is the spread of a lognormal; few outcomes in all leave much of the default."""
+    low, middle, high = learned.log_errors(path, (0.16, 0.5, 0.84))
+    own_variance = max(float((high - low) / 2) ** 2 - range_variance, 0.0)
+    trust = num_all / (num_all + PRIOR_OUTCOMES)
+    variance = trust * own_variance + (1 - trust) * DEFAULT_SIGMA**2
+    return TeamFactor(float(np.exp(trust * float(middle))), variance**0.5, num)
 
 
 def _delays(product: ProductFile) -> Floats:
