@@ -1,7 +1,8 @@
 """Background work of this app."""
 
 import quarterdeck_web.evidence.doors.models
-import quarterdeck_web.evidence.importing.jobs  # noqa: F401 - its kinds of jobs, and with them its tables
+import quarterdeck_web.evidence.importing.jobs
+import quarterdeck_web.evidence.tables.jobs  # noqa: F401 - their kinds of jobs, and with them their tables
 from quarterdeck_web.evidence.judging import merge_needs
 from quarterdeck_web.evidence.models import Need
 from quarterdeck_web.jobs.context import JobContext

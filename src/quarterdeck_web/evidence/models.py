@@ -88,14 +88,25 @@ class TableImport(WorkspaceRow):
         DEALS = "deals", "Deals"
 
     class State(models.TextChoices):
+        LOOKING = "looking", "Being read"
+        UNREADABLE = "unreadable", "Cannot be read"
         BROUGHT = "brought", "Not imported"
+        IMPORTING = "importing", "Being imported"
         IMPORTED = "imported", "Imported"
+        UNDOING = "undoing", "Being taken back"
         UNDONE = "undone", "Taken back"
+
+    SMALL_ROWS = 2000
+    """With more rows than this a job does what takes long."""
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
+    num_rows = models.PositiveIntegerField(default=0, help_text="About how many rows it has.")
+    looked = models.JSONField(default=dict, help_text="Of a large table: what its page shows (see `assemble.Look`).")
+    problem = models.CharField(max_length=1000, blank=True, default="", help_text="Why it cannot be read, and what to do.")
+    without_refused = models.BooleanField(default=False)
     settings = models.JSONField(default=dict, help_text="How its columns are read, as chosen on the page.")
     state = models.CharField(max_length=10, choices=State, default=State.BROUGHT)
     batch = models.UUIDField(null=True, help_text="The act that imported it.")
@@ -106,6 +117,11 @@ class TableImport(WorkspaceRow):
 
     class Meta(WorkspaceRow.Meta):
         indexes = [models.Index(fields=["workspace", "-brought_at"], name="tableimport_newest")]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading and writing it takes longer than a page may."""
+        return self.num_rows > self.SMALL_ROWS
 
 
 class Need(NounRow):

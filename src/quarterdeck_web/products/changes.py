@@ -66,6 +66,8 @@ class Changing:
         self._seen: set[UUID] = set()
         self._versioned: set[UUID] = set()
         self._unsaved: list[Change] | None = None
+        self.undoes: UUID | None = None
+        """The act that this one takes back, if it does."""
         self.changed_facts: list[str] = []
 
     def _rows(self, model: type[Any]) -> Any:
@@ -313,7 +315,7 @@ def undo_last(scope: Scope) -> list[str]:
         raise Refused("There is nothing of yours to undo.", "Only your own last change can be undone, and only once.")
     entries = list(scope.rows(Change).filter(batch=last.batch).order_by("position"))
     with changing(scope, "undo", why="undo") as change:
-        words = []
+        change.undoes, words = last.batch, []
         for entry in reversed([entry for entry in entries if entry.before is not None]):
             words.append(_undo_one(change, entry))
     return words
@@ -328,6 +330,7 @@ def take_back(scope: Scope, batch: UUID, operation: str) -> int:
         If somebody has changed one of its rows since; nothing is taken back then.
     """
     with changing(scope, operation, why="undo") as change:
+        change.undoes = batch
         entries = list(scope.rows(Change).filter(batch=batch).exclude(before=None).order_by("-position"))
         made = [entry for entry in entries if entry.before == {}]
         for entry in entries:

@@ -7,9 +7,14 @@ from django.conf import settings
 from quarterdeck.errors import InvalidInput
 from quarterdeck_web.accounts.models import Membership, User, Workspace
 from quarterdeck_web.accounts.permissions import Role
+from quarterdeck_web.accounts.scope import system_scope
+from quarterdeck_web.evidence.grouping.proposals import latest
+from quarterdeck_web.evidence.meaning.duplicates import open_suggestions
+from quarterdeck_web.evidence.meaning.index import index_of
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.jobs.models import Job
-from quarterdeck_web.products.samples import make_sample_workspace
+from quarterdeck_web.jobs.runner import work_off
+from quarterdeck_web.products.samples import fill_with_sample, make_sample_workspace
 
 
 @pytest.fixture
@@ -58,3 +63,21 @@ def test_an_unknown_sample_names_those_there_are(db):
     with pytest.raises(InvalidInput, match="harbor, rust-2026"):
         make_sample_workspace("nowhere")
     assert not Workspace.objects.filter(slug="nowhere").exists()
+
+
+def test_what_a_sample_says_is_indexed_compared_and_grouped_by_itself(ours, settings, tmp_path, monkeypatch):
+    settings.DATA = tmp_path
+    monkeypatch.setenv("QUARTERDECK_MODELS", str(tmp_path / "none"))
+    assert fill_with_sample(ours, "harbor")
+    queue = Job.objects.within(ours).filter(state=Job.QUEUED).order_by("created_at", "id")
+    waiting = dict(queue.values_list("kind", "lane"))
+    assert next(iter(waiting)) == "figures", "what the first page shows comes first"
+    meaning = {"index-evidence", "find-duplicates", "propose-needs"}
+    assert waiting == {**dict.fromkeys(meaning, Job.QUICK), "figures": Job.QUICK, "plan": Job.LONG}
+    Job.objects.within(ours).exclude(kind__in=meaning).delete()
+    assert work_off() >= len(meaning)
+    assert index_of(system_scope(ours)) is not None
+    assert open_suggestions(system_scope(ours)).count() >= 20
+    pieces = latest(system_scope(ours)).pieces
+    assert {"join"} <= {piece["kind"] for piece in pieces}
+    assert all(piece["state"] == "open" for piece in pieces)

@@ -39,7 +39,7 @@ def surveys(seed: int, features: tuple[Feature, ...]) -> tuple[Survey, ...]:
 
 def _recommendation(wave: dict[str, Any], comments: dict[str, Any], seed: int) -> Survey:
     dice = Dice(seed, wave["id"])
-    responses = []
+    responses: list[SurveyResponse] = []
     for segment, kind, _ in dice.shuffled(_people(wave["counts"], ("promoters", "passives", "detractors"))):
         score = {"promoters": dice.pick((9, 9, 10)), "passives": dice.pick((7, 8, 8)), "detractors": dice.pick((2, 3, 4, 5, 5, 6, 6))}[kind]
         said = _said(comments[kind][segment], dice)

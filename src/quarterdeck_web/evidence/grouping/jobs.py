@@ -1,14 +1,34 @@
 """Background work on needs."""
 
+from quarterdeck_web.accounts.models import Workspace
+from quarterdeck_web.accounts.scope import system_scope
 from quarterdeck_web.evidence.grouping import facts, proposals
+from quarterdeck_web.evidence.meaning.index import is_small
 from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.registry import JobResult, job
+from quarterdeck_web.products.assemble import on_replaced
 
+JOB = "propose-needs"
 MOST = 200_000
+MOST_UNASKED = 50_000
+"""More items than this are grouped only when somebody asks: it takes minutes of the worker's."""
 
 
-@job("propose-needs", title="Grouping evidence into needs", operation="needs.edit", limit_seconds=4 * 3600)
+def ask_for_proposal(workspace: Workspace) -> None:
+    """Have needs proposed once this transaction is kept, where that takes little. Nothing changes until somebody accepts it."""
+    if 0 < Evidence.objects.within(workspace).order_by()[: MOST_UNASKED + 1].count() <= MOST_UNASKED:
+        enqueue(system_scope(workspace), JOB, debounce=True, quick=is_small(workspace))
+
+
+@on_replaced
+def follow_replaced(workspace: Workspace) -> None:
+    """A whole product came: see which needs it speaks of."""
+    ask_for_proposal(workspace)
+
+
+@job(JOB, title="Grouping evidence into needs", operation="needs.edit", limit_seconds=4 * 3600)
 def propose_needs(context: JobContext) -> JobResult | None:
     """Group all evidence and keep the difference against the needs there are as a proposal."""
     from quarterdeck_web.evidence.grouping import assemble

@@ -11,13 +11,14 @@ from quarterdeck_web.evidence.grouping.models import NeedFact, NeedProposal
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.lib.scoped import ScopedQuerySet
-from quarterdeck_web.products.changes import Changing, changing
+from quarterdeck_web.products.changes import Changing, changing, on_change
 from quarterdeck_web.products.refs import free_ref
+from quarterdeck_web.products.rows import NounRow
 
 OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
 SAME_SHARE = 0.6
 """A piece whose items overlap so far (shared of all) with one that was refused, or with what people merged, is not proposed again."""
-MANY = 500
+MANY, LOOKED_AT = 500, 20
 
 
 def latest(scope: Scope) -> NeedProposal | None:
@@ -32,15 +33,17 @@ def items_of(scope: Scope, refs: list[str]) -> ScopedQuerySet:
 
 
 def store(workspace: Workspace, pieces: list[dict[str, Any]], unassigned: list[str], num_items: int, basis: str) -> NeedProposal:
-    """Keep a proposal, without what people refused before or decided otherwise."""
+    """Keep a proposal, without what people refused before or decided otherwise: a need that holds what was put there by hand is not merged away."""
     rows = NeedProposal.objects.within(workspace)
-    refused = [piece for proposal in rows.order_by("-number")[:20] for piece in proposal.pieces if piece["state"] == REFUSED]
+    refused = [piece for proposal in rows.order_by("-number")[:LOOKED_AT] for piece in proposal.pieces if piece["state"] == REFUSED]
     merges = [set(fact.body["items"]) for fact in NeedFact.objects.within(workspace).filter(kind=NeedFact.MERGE)]
+    pinned = set(NeedFact.objects.within(workspace).filter(kind=NeedFact.PIN).values_list("item__ref", flat=True))
     kept = [
         piece
         for piece in pieces
         if not any(_is_same(piece, other) for other in refused)
         and not (piece["kind"] == "split" and any(_overlap(set(piece["items"]), items) >= SAME_SHARE for items in merges))
+        and not (piece["kind"] == "merge" and pinned & set(piece["items"]))
     ]
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
     proposal = NeedProposal(workspace=workspace, number=number, pieces=kept, unassigned=unassigned, num_items=num_items, basis=basis)
@@ -68,7 +71,7 @@ def accept(scope: Scope, proposal: NeedProposal, places: list[int], titles: dict
     with changing(scope, "needs.edit", why=f"proposal {proposal.number}") as change:
         for place, piece in wanted:
             num_moved += _apply(change, piece, titles.get(place, ""))
-        _decide(scope, proposal, [place for place, _ in wanted], ACCEPTED)
+        _decide(scope, proposal, [place for place, _ in wanted], ACCEPTED, batch=str(change.batch))
     return num_moved
 
 
@@ -114,10 +117,21 @@ def _target(change: Changing, piece: dict[str, Any], title: str) -> Need | None:
     return found
 
 
-def _decide(scope: Scope, proposal: NeedProposal, places: list[int], state: str) -> None:
+@on_change
+def reopen(change: Changing, row: NounRow, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """What was accepted waits for a decision again where that is undone."""
+    if change.undoes is None or len(change.touched) > 1:
+        return
+    for proposal in change.scope.rows(NeedProposal).order_by("-number")[:LOOKED_AT]:
+        places = [place for place, piece in enumerate(proposal.pieces) if piece.get("batch") == str(change.undoes)]
+        if places:
+            _decide(change.scope, proposal, places, OPEN)
+
+
+def _decide(scope: Scope, proposal: NeedProposal, places: list[int], state: str, batch: str = "") -> None:
     current = scope.rows(NeedProposal).select_for_update().get(pk=proposal.pk)
     for place in places:
-        current.pieces[place]["state"] = state
+        current.pieces[place] |= {"state": state, "batch": batch}
     current.save(update_fields=["pieces"])
     proposal.pieces = current.pieces
 

@@ -92,6 +92,7 @@ def _page(request: HttpRequest, scope: Scope, found: NeedProposal | None, errors
         "sections": [section for section in sections if section[2]],
         "num_open": sum(piece["state"] == proposals.OPEN for piece in pieces),
         "num_pieces": len(pieces),
+        "told": _told(pieces),
         "num_kept": scope.rows(Need).exclude(status="rejected").exclude(ref__in=touched).count(),
         "num_unassigned": proposals.items_of(scope, found.unassigned).count() if found else 0,
         "is_grouping": scope.rows(Job).filter(kind=JOB, state__in=[Job.QUEUED, Job.RUNNING]).exists(),
@@ -99,6 +100,21 @@ def _page(request: HttpRequest, scope: Scope, found: NeedProposal | None, errors
         "nav": "needs",
     }
     return render(request, "evidence/grouping/proposal.html", context, status=status)
+
+
+def _told(pieces: list[dict[str, Any]]) -> str:
+    """What would happen to needs, in a line: born, split, merged, joined, moved."""
+    of = {kind: [piece for piece in pieces if piece["kind"] == kind and piece["state"] == proposals.OPEN] for kind in SECTIONS}
+    num = {kind: len({piece["need"] for piece in found}) for kind, found in of.items()}
+    joining, moving = (sum(piece["num"] for piece in of[kind]) for kind in ("join", "move"))
+    said = [
+        f"{words.plural(len(of['new']), 'new need')}" if of["new"] else "",
+        f"{words.plural(num['split'], 'need is,needs are')} split into {num['split'] + len(of['split'])}" if of["split"] else "",
+        f"{words.plural(num['merge'], 'need goes,needs go')} into another" if of["merge"] else "",
+        f"{words.plural(joining, 'item joins,items join')} {words.plural(num['join'], 'need')}" if joining else "",
+        f"{words.plural(moving, 'item moves,items move')} from one need to another" if moving else "",
+    ]
+    return "; ".join(filter(None, said))
 
 
 def _shown(scope: Scope, place: int, piece: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from quarterdeck_web.accounts.audit import record_audit
+from quarterdeck_web.evidence.grouping.jobs import ask_for_proposal
 from quarterdeck_web.evidence.importing import files, mapping, taking_back
 from quarterdeck_web.evidence.importing.assemble import Unreadable, default_of, flaw_facts, item_facts, items_of, look
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.importing.sorting import Changed, Desk, Sorted, batches
 from quarterdeck_web.evidence.importing.writing import OPERATION, close_change, link_doubles, open_change, write
+from quarterdeck_web.evidence.meaning.duplicates import ask_for_duplicates
+from quarterdeck_web.evidence.meaning.index import ask_for_index
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.lib.refusals import Refused
@@ -152,6 +155,11 @@ def _writing(context: JobContext, brought: FeedbackImport) -> Iterator[Changing]
 def _end_import(context: JobContext, brought: FeedbackImport) -> None:
     with context.finishing() as result:
         change = open_change(context.scope, brought)
+        ask_for_figures(change.workspace)
+        if brought.num_new:
+            ask_for_index(change.workspace, soon=True)
+            ask_for_duplicates(change.workspace, soon=True)
+            ask_for_proposal(change.workspace)
         change._keep_up_with_the_day()
         change.workspace.save(update_fields=["facts"])
         newest = context.scope.rows(Evidence).filter(position__gte=brought.first_position).order_by("-position").first() if brought.num_new else None
@@ -162,7 +170,6 @@ def _end_import(context: JobContext, brought: FeedbackImport) -> None:
         brought.save(update_fields=["state", "imported_at"])
         counts = {"new": brought.num_new, "changed": brought.num_changed, "same": brought.num_same, "refused": brought.num_refused}
         record_audit(context.scope, OPERATION, f"imported {brought.name}", {**counts, "batch": brought.batch, "sha256": brought.sha256})
-        ask_for_figures(change.workspace)
         result.url, result.facts = address_of(context, brought), counts
         transaction.on_commit(lambda: files.forget(brought))
 

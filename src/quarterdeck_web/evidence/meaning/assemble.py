@@ -62,8 +62,14 @@ def embedder() -> Embedder | None:
 
 @cache
 def _embedder(folder: Path) -> Embedder | None:
-    model = load_embedder()
+    model = _sentence_model(model_folder())
     return CachedEmbedder(model, folder) if model else None
+
+
+@cache
+def _sentence_model(folder: Path) -> Embedder | None:
+    """The model that lies in a folder, loaded once a process: every index asks with the same one."""
+    return load_embedder()
 
 
 def embed_ahead(texts: Sequence[str]) -> int:
@@ -136,6 +142,11 @@ def search_index(folder: Path, query: str, limit: int, only: Collection[str] | N
     return [Near(hit.id, hit.similarity, hit.word_rank is not None) for hit in _opened(folder).search(query, limit=limit, narrowed=narrowed)]
 
 
+def warm(folder: Path) -> None:
+    """Load all that a first search of an index waits for: the code, the sentence model, the index itself."""
+    search_index(folder, "any", 1, None)
+
+
 def similar_in_index(folder: Path, key: str, limit: int) -> list[Near]:
     """What is most like an item; nothing where it is not indexed yet."""
     index = _opened(folder)
@@ -170,7 +181,7 @@ class _WhenNeeded:
 
     @cached_property
     def _model(self) -> Embedder:
-        model = load_embedder()
+        model = _sentence_model(model_folder()) if has_model() else None
         if model is None:
             raise UnreadableFile(str(model_folder()), "holds no sentence model.", "Run `quarterdeck model install`.")
         return model

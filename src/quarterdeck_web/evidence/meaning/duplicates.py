@@ -14,12 +14,13 @@ from django.utils import timezone
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope, system_scope
 from quarterdeck_web.evidence import triage
-from quarterdeck_web.evidence.meaning.index import ask_for_index
+from quarterdeck_web.evidence.meaning.index import ask_for_index, is_small
 from quarterdeck_web.evidence.meaning.models import DoubleSuggestion
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.lib.scoped import ScopedQuerySet
+from quarterdeck_web.products.assemble import on_replaced
 from quarterdeck_web.products.changes import Changing, on_change
 from quarterdeck_web.products.rows import NounRow
 
@@ -51,9 +52,16 @@ def alikeness(score: float | None) -> str:
     return next((word for least, word in WORDS if score >= least), "alike")
 
 
-def ask_for_duplicates(workspace: Workspace) -> None:
-    """Have new evidence looked through once this transaction is kept; one waiting job serves many additions."""
-    enqueue(system_scope(workspace), JOB, debounce=True)
+def ask_for_duplicates(workspace: Workspace, *, soon: bool = False) -> None:
+    """Have new evidence looked through once this transaction is kept; one waiting job serves many additions. `soon` as of `ask_for_index`."""
+    enqueue(system_scope(workspace), JOB, debounce=True, quick=(soon and is_small(workspace)) or None)
+
+
+@on_replaced
+def follow_replaced(workspace: Workspace) -> None:
+    """A whole product came: look through what it brought."""
+    if Evidence.objects.within(workspace).exists():
+        ask_for_duplicates(workspace, soon=True)
 
 
 def seen_beside(scope: Scope, item: Evidence, limit: int = 3) -> list[Seen]:

@@ -24,6 +24,7 @@ from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.products.assemble import on_replaced
+from quarterdeck_web.products.changes import ask_for_figures
 from quarterdeck_web.products.figures import store
 from quarterdeck_web.products.models import Figures
 
@@ -33,6 +34,7 @@ OVERLAP = timedelta(minutes=10)
 """What is written by a long transaction carries the moment it began: so far back is looked again."""
 GROWN = 2.0
 """TF-IDF is fitted anew when there are so many times more items than it was fitted to."""
+SMALL_ITEMS = 5000
 SIMILAR = ((0.85, "nearly the same"), (0.7, "very close"), (0.55, "close"), (0.4, "related"))
 
 
@@ -68,16 +70,22 @@ def folder_of(workspace: Workspace) -> Path:
     return Path(settings.DATA) / "search" / workspace.pk.hex
 
 
-def ask_for_index(workspace: Workspace) -> None:
-    """Have the index brought up to date once this transaction is kept."""
-    enqueue(system_scope(workspace), JOB, debounce=True)
+def is_small(workspace: Workspace) -> bool:
+    """Whether work on all that was said takes seconds, so that it need not wait behind plans."""
+    return Evidence.objects.within(workspace).order_by()[: SMALL_ITEMS + 1].count() <= SMALL_ITEMS
+
+
+def ask_for_index(workspace: Workspace, *, soon: bool = False) -> None:
+    """Have the index brought up to date once this transaction is kept; `soon` without waiting behind plans, if there is little."""
+    enqueue(system_scope(workspace), JOB, debounce=True, quick=(soon and is_small(workspace)) or None)
 
 
 @on_replaced
 def follow_replaced(workspace: Workspace) -> None:
-    """A whole product came: index what it brought."""
+    """A whole product came: index what it brought, after the figures that its first page shows."""
     if Evidence.objects.within(workspace).exists():
-        ask_for_index(workspace)
+        ask_for_figures(workspace)
+        ask_for_index(workspace, soon=True)
 
 
 def forget(sender: Any, instance: Workspace, **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Bring a table, choose its columns, import it in one act, take that act back."""
+"""Bring a table, choose its columns, import it, take that back. What takes longer than a page may is done by a job."""
 
 import hashlib
 import zlib
@@ -11,19 +11,24 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.evidence.models import Capability, Competitor, Evidence, ParityCell, Survey, TableImport
+from quarterdeck_web.evidence.models import TableImport
 from quarterdeck_web.evidence.tables import assemble
+from quarterdeck_web.evidence.tables.running import OPERATION, end, refuse_flawed, take_back_all, write
+from quarterdeck_web.jobs.actions import enqueue
+from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.lib.uploads import receive
-from quarterdeck_web.products.changes import Changing, changing, take_back
-from quarterdeck_web.products.refs import free_ref
 
-OPERATION = "market.edit"
 MAX_BYTES = 20 * 2**20
-MODELS: dict[str, Any] = {"competitors": Competitor, "capabilities": Capability, "parity": ParityCell, "evidence": Evidence, "surveys": Survey}
-"""What a table may write, those that are pointed at first."""
 ROLES = {"market": assemble.MARKET_ROLES, "survey": assemble.SURVEY_ROLES, "deals": assemble.DEAL_ROLES}
 LONGEST = 300
+QUICK_ROWS = 5000
+"""So few rows take seconds to write, and do not wait behind plans."""
+State = TableImport.State
+KINDS = {State.LOOKING: "look-at-table", State.IMPORTING: "import-table", State.UNDOING: "undo-table"}
+"""The kind of job that works while a table is in a state."""
+TITLES = {State.LOOKING: "Reading", State.IMPORTING: "Importing", State.UNDOING: "Taking back"}
 
 
 @transaction.atomic
@@ -35,16 +40,25 @@ def bring(scope: Scope, kind: str, file: UploadedFile | None) -> TableImport:
     if len(taken.content) > MAX_BYTES:
         raise FieldErrors({"file": [f"Expected at most {MAX_BYTES // 2**20} MB, got {len(taken.content) / 2**20:.0f} MB. Split the table."]})
     brought: TableImport = scope.rows(TableImport).create(
-        kind=kind, name=taken.name, sha256=hashlib.sha256(taken.content).hexdigest(), content=zlib.compress(taken.content), brought_by=scope.user
+        kind=kind,
+        name=taken.name,
+        sha256=hashlib.sha256(taken.content).hexdigest(),
+        content=zlib.compress(taken.content),
+        num_rows=assemble.rows_about(taken.name, taken.content),
+        brought_by=scope.user,
     )
+    record_audit(scope, OPERATION, f"brought {taken.name[:150]}", {"sha256": brought.sha256, "kind": kind})
+    if brought.is_large:
+        _have_done(scope, brought, (State.BROUGHT,), State.LOOKING)
+        return brought
     try:
         assemble.look_at(brought, scope.workspace)
     except assemble.Unreadable as error:
         raise FieldErrors({"file": [str(error)]}) from None
-    record_audit(scope, OPERATION, f"brought {taken.name[:150]}", {"sha256": brought.sha256, "kind": kind})
     return brought
 
 
+@transaction.atomic
 def choose(scope: Scope, brought: TableImport, post: Any, names: list[str]) -> None:
     """Keep how a table is to be read, as the page's form says: `role-0`, `item-0` … in the order of its columns. Raises `FieldErrors`."""
     _refuse_ended(brought)
@@ -63,57 +77,86 @@ def choose(scope: Scope, brought: TableImport, post: Any, names: list[str]) -> N
         raise FieldErrors(errors)
     brought.settings = said
     brought.save(update_fields=["settings"])
+    if brought.is_large:
+        _have_done(scope, brought, (State.BROUGHT,), State.LOOKING)
 
 
 def commit(scope: Scope, brought: TableImport, *, without_refused: bool) -> TableImport:
-    """Write what a table brings, all in one act. Raises `Refused` where rows are refused and nobody said to leave them out."""
+    """Write what a table brings: at once all in one act, or by a job.
+
+    Raises
+    ------
+    Refused
+        If it cannot be read to its end, brings nothing, or has rows that are refused and that nobody said to leave out.
+    """
     _refuse_ended(brought)
-    look = assemble.look_at(brought, scope.workspace)
-    if look.num_refused and not without_refused:
-        raise Refused(f"{look.num_refused} rows are refused.", "Correct the table, or import it without them.")
+    look = shown(scope, brought)
+    brought.without_refused = without_refused
+    refuse_flawed(brought, look)
     if not look.brings:
         raise Refused("There is nothing new in this table.", "All it says is here already.")
-    with changing(scope, OPERATION, why=f"imported {brought.name}"[:200]) as change:
-        _write(scope, change, look, brought)
-        brought.batch, brought.state = change.batch, TableImport.State.IMPORTED
-        brought.told = "; ".join(f"{name.lower()}: {value}" for name, value in look.facts)[:300]
-        brought.save(update_fields=["batch", "state", "told", "subject"])
+    with transaction.atomic():
+        if brought.is_large:
+            _have_done(scope, brought, (State.BROUGHT,), State.IMPORTING, without_refused=without_refused, batch=new_id())
+        else:
+            write(scope, brought, look)
+            end(brought, assemble.told_in_a_line(look.facts))
     return brought
 
 
-def undo(scope: Scope, brought: TableImport) -> int:
-    """Take an import back. Raises `Refused` if it is not in, or somebody changed what it brought."""
-    if brought.state != TableImport.State.IMPORTED or brought.batch is None:
+def undo(scope: Scope, brought: TableImport) -> int | None:
+    """Take an import back, also one that stopped half-way; returns how many rows went, None where a job does it.
+
+    Raises `Refused` if it is not in, or somebody changed what it brought.
+    """
+    idle = [state for state in (State.IMPORTING, State.UNDOING) if brought.state == state and not is_at_work(scope, brought)]
+    if brought.batch is None or brought.state not in (State.IMPORTED, *idle):
         raise Refused("This table is not imported.", "There is nothing to take back.")
+    if not brought.is_large:
+        return take_back_all(scope, brought)
     with transaction.atomic():
-        num = take_back(scope, brought.batch, OPERATION)
-        brought.state = TableImport.State.UNDONE
-        brought.save(update_fields=["state"])
-    return num
+        _have_done(scope, brought, (State.IMPORTED, *idle), State.UNDOING)
+    return None
 
 
-def _write(scope: Scope, change: Changing, look: assemble.Look, brought: TableImport) -> None:
-    for collection, model in MODELS.items():
-        bodies = look.new.get(collection) or []
-        if collection == "surveys" and bodies:
-            bodies = [{**bodies[0], "id": free_ref(scope, Survey, bodies[0]["title"])}]
-            brought.subject = bodies[0]["id"]
-        change.create_all(model, bodies)
-        if changed := look.changed.get(collection):
-            there = {_name(row.body): row for row in scope.rows(model)}
-            change.update_each([(there[_name(body)], {field: body.get(field) for field in CHANGED[collection]}) for body in changed])
+@transaction.atomic
+def go_on(scope: Scope, brought: TableImport) -> None:
+    """Have a job begun again that failed or was stopped. Raises `Refused`."""
+    if brought.state not in KINDS or is_at_work(scope, brought):
+        raise Refused(f"{brought.name} is {brought.get_state_display().lower()}.", "Load its page again and go on from there.")
+    _have_done(scope, brought, (brought.state,), State(brought.state))
 
 
-CHANGED = {"capabilities": ("title", "area", "importance"), "parity": ("level", "source", "checked_on")}
+def shown(scope: Scope, brought: TableImport) -> assemble.Look:
+    """What a table's page shows and what it would bring: read now, or as a job read it."""
+    return assemble.Look.of(brought.looked) if brought.is_large else assemble.look_at(brought, scope.workspace)
 
 
-def _name(body: dict[str, Any]) -> Any:
-    """What tells a row from the others of its kind: its id, or its place in the matrix."""
-    return body.get("id") or (body.get("capability"), body.get("competitor"))
+def job_of(scope: Scope, brought: TableImport) -> Job | None:
+    """The newest job that works, or worked, on what a table's state says."""
+    kind = KINDS.get(State(brought.state))
+    jobs = scope.rows(Job).filter(kind=kind, arguments__table=str(brought.pk))
+    return jobs.order_by("-created_at", "-id").first() if kind else None
+
+
+def is_at_work(scope: Scope, brought: TableImport) -> bool:
+    """Whether a job waits or runs for it."""
+    job = job_of(scope, brought)
+    return job is not None and not job.is_over
+
+
+def _have_done(scope: Scope, brought: TableImport, before: tuple[str, ...], after: State, **fields: Any) -> None:
+    """Have a job work on a table. Of two who ask at once, one is served. Raises `Refused` for the other."""
+    if not scope.rows(TableImport).filter(pk=brought.pk, state__in=before).update(state=after, **fields):
+        brought.refresh_from_db()
+        raise Refused(f"{brought.name} is {brought.get_state_display().lower()} now.", "Load its page again and go on from there.")
+    brought.refresh_from_db()
+    is_quick = after == State.LOOKING or brought.num_rows <= QUICK_ROWS
+    enqueue(scope, KINDS[after], {"table": str(brought.pk)}, title=f"{TITLES[after]} {brought.name}"[:200], quick=is_quick)
 
 
 def _refuse_ended(brought: TableImport) -> None:
-    if brought.state != TableImport.State.BROUGHT:
+    if brought.state != State.BROUGHT:
         raise Refused(f"{brought.name} is {brought.get_state_display().lower()}.", "Bring the table again.")
 
 

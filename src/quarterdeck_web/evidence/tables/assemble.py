@@ -1,18 +1,19 @@
 """A brought table as the engine reads it, and what it would change."""
 
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from quarterdeck.errors import UnreadableFile
-from quarterdeck.importers.feedback.rows import RowFlaw
 from quarterdeck.importers.market import (
     DOUBLES,
     DealColumns,
@@ -49,7 +50,10 @@ MARKET_ROLES = {
 DEAL_ROLES = {"": "leave out", **{each.name: each.name.replace("_", " ") for each in fields(DealColumns) if each.name not in ("format", "version")}}
 DEAL_ROLES |= {"key": "id of the deal", "told_by": "whose word the reason is", "text": "what was said"}
 READS = {"levels": "levels", "presence": "versions: something or nothing"}
-TOLD_ROWS = 6
+TOLD_ROWS, MAX_FLAWS = 6, 200
+KEPT = ("columns", "num_refused", "facts", "head", "rows", "settings", "is_whole", "brings", "num_flaws")
+FLAW_PARTS = ("row", "column", "severity", "message")
+BYTES_OF_SHEET_ROW = 150
 METHOD_WORDS, SURVEY_ROLES, DOUBLE_WORDS = dict(METHODS), dict(ROLES), dict(DOUBLES)
 
 
@@ -59,10 +63,13 @@ class Unreadable(Exception):
 
 @dataclass
 class Look:
-    """A table as the page shows it: columns with their use, what is wrong, what it would bring. `bodies` is what to write."""
+    """A table as the page shows it: columns with their use, what is wrong, what it would bring; `new` and `changed` are what to write.
+
+    `brings` counts the rows that importing it would write; `is_whole` is false where reading broke off.
+    """
 
     columns: list[dict[str, Any]] = field(default_factory=list)
-    flaws: list[RowFlaw] = field(default_factory=list)
+    flaws: list[Any] = field(default_factory=list)
     num_refused: int = 0
     facts: list[tuple[str, str]] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
@@ -70,17 +77,43 @@ class Look:
     new: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     changed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    is_whole: bool = True
+    brings: int = 0
+    num_flaws: int = 0
 
-    @property
-    def brings(self) -> int:
-        """How many rows importing it would write."""
-        return sum(len(bodies) for bodies in (*self.new.values(), *self.changed.values()))
+    def told(self) -> dict[str, Any]:
+        """All but what is to be written, as JSON."""
+        kept = {name: getattr(self, name) for name in KEPT}
+        return {**kept, "flaws": [{part: getattr(flaw, part) for part in FLAW_PARTS} for flaw in self.flaws[:MAX_FLAWS]]}
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> "Look":
+        """What `told` was told of."""
+        return cls(**told)
 
 
 def look_at(brought: TableImport, workspace: Workspace) -> Look:
     """Read a table by its settings, or by what its names give away. Raises `Unreadable`."""
     with _whole(brought) as table:
-        return {"market": _market, "survey": _survey, "deals": _deals}[brought.kind](brought, table, workspace)
+        look = {"market": _market, "survey": _survey, "deals": _deals}[brought.kind](brought, table, workspace)
+        look.is_whole = not any(flaw.ends_reading for flaw in table.flaws)
+    look.brings = sum(len(bodies) for bodies in (*look.new.values(), *look.changed.values()))
+    look.flaws = sorted(look.flaws, key=lambda flaw: not flaw.ends_reading)
+    look.num_flaws = len(look.flaws)
+    return look
+
+
+def told_in_a_line(facts: list[tuple[str, str]]) -> str:
+    """What an import did, as lists of tables say it."""
+    return "; ".join(f"{name.lower()}: {value}" for name, value in facts)
+
+
+def rows_about(name: str, content: bytes) -> int:
+    """About how many rows a file holds, without reading it: lines, or objects; of a workbook by what its sheets weigh unpacked."""
+    if not name.lower().endswith(".xlsx"):
+        return max(content.count(b"\n"), content.count(b"},"))
+    with zipfile.ZipFile(BytesIO(content)) as workbook:
+        return sum(each.file_size for each in workbook.infolist() if each.filename.startswith("xl/worksheets/")) // BYTES_OF_SHEET_ROW
 
 
 @contextmanager

@@ -11,10 +11,11 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import TableImport
 from quarterdeck_web.evidence.tables import actions, assemble
+from quarterdeck_web.jobs.showing import lines_after, snapshot
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 
-MAX_SHOWN, MAX_FLAWS = 50, 200
+MAX_SHOWN = 50
 
 
 @operation("market.edit", methods=("GET", "POST"))
@@ -48,16 +49,20 @@ def table(request: HttpRequest, scope: Scope, table: UUID) -> HttpResponse:
             return _act(request, scope, brought)
         except FieldErrors as error:
             errors = error.errors
-    look = assemble.look_at(brought, scope.workspace) if brought.state == TableImport.State.BROUGHT else None
+    look = actions.shown(scope, brought) if brought.state == TableImport.State.BROUGHT else None
+    job = actions.job_of(scope, brought)
     context: dict[str, Any] = {
         "table": brought,
+        "job": job,
+        "told": job and snapshot(job, lines_after(scope, job)),
+        "is_at_work": job is not None and not job.is_over,
         "look": look,
         "typed": {**look.settings, **request.POST.dict()} if look else {},
         "roles": list(actions.ROLES[brought.kind].items()),
         "reads": list(assemble.READS.items()),
         "doubles": list(assemble.DOUBLE_WORDS.items()),
         "methods": list(assemble.METHOD_WORDS.items()),
-        "flaws": look.flaws[:MAX_FLAWS] if look else [],
+        "flaws": look.flaws[: assemble.MAX_FLAWS] if look else [],
         "errors": errors,
         "nav": "surveys" if brought.kind == "survey" else "market",
     }
@@ -68,14 +73,19 @@ def _act(request: HttpRequest, scope: Scope, brought: TableImport) -> HttpRespon
     action = request.POST.get("action", "")
     if action == "undo":
         num = actions.undo(scope, brought)
-        messages.info(request, f"{brought.name} taken back: {words.plural(num, 'row')} as they were.")
+        if num is not None:
+            messages.info(request, f"{brought.name} taken back: {words.plural(num, 'row')} as they were.")
+    elif action == "go-on":
+        actions.go_on(scope, brought)
     elif action == "import":
         actions.commit(scope, brought, without_refused=request.POST.get("without_refused") == "on")
+        if brought.is_large:
+            return redirect("table", workspace=scope.workspace.slug, table=brought.pk)
         messages.success(request, f"{brought.name} imported.")
         if brought.kind == TableImport.Kind.SURVEY:
             return redirect("survey", workspace=scope.workspace.slug, survey=brought.subject)
         return redirect("deals" if brought.kind == TableImport.Kind.DEALS else "market", workspace=scope.workspace.slug)
     else:
-        names = [column["name"] for column in assemble.look_at(brought, scope.workspace).columns]
+        names = [column["name"] for column in actions.shown(scope, brought).columns] if brought.state == TableImport.State.BROUGHT else []
         actions.choose(scope, brought, request.POST, names)
     return redirect("table", workspace=scope.workspace.slug, table=brought.pk)
