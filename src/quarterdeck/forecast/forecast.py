@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from quarterdeck.forecast.combination import Combination
 from quarterdeck.product.noun import noun
 
 
@@ -63,7 +64,11 @@ class Answer:
 
 @noun
 class FeatureForecast:
-    """When one planned feature will be done. `simulated` is the network simulation alone, `reference` the history alone, `finish` their pool."""
+    """When one planned feature will be done. `simulated` is the network simulation alone, `reference` the history alone, `finish` their pool.
+
+    `raw` is the pool (or the simulation, where there is no history) before it was recalibrated, None where it was not;
+    `planned` the day the plan itself names.
+    """
 
     feature: str
     title: str
@@ -75,6 +80,8 @@ class FeatureForecast:
     value: float = 0.0
     finish_weeks: FinishWeeks | None = None
     answers: tuple[Answer, ...] = ()
+    raw: DateForecast | None = None
+    planned: date | None = None
 
 
 @noun
@@ -172,6 +179,7 @@ class Forecast:
     features: tuple[FeatureForecast, ...]
     releases: tuple[ReleaseForecast, ...] = ()
     references: tuple[ReferenceClass, ...] = ()
+    combination: Combination | None = None
     track_record: TrackRecord | None = None
     value_p10: float = 0.0
     value_p50: float = 0.0

@@ -87,8 +87,32 @@ class ProgressPoint:
 
 
 @noun
+class ForecastPoint:
+    """With what probability (0 to 1) it was said to be done by a day."""
+
+    on: date
+    probability: float
+
+
+@noun
+class ForecastComponent:
+    """What one method said by itself of something that several methods were asked: kept so that each can be scored."""
+
+    method: str
+    p50_date: date
+    p85_date: date
+    points: tuple[ForecastPoint, ...] = ()
+
+
+@noun
 class ForecastRecord:
-    """A forecast as it was made; scored when the truth arrives, never edited."""
+    """A forecast as it was made; scored when the truth arrives, never edited.
+
+    `stated_date` is the day that was promised or planned when it was made, `components` what went into it. Where it can
+    only be done on a few days (releases), `points` are these, earliest first, and the 50 % and 85 % dates are the first of
+    them that hold with so much or more. `record_hash` seals all but the truth (see `forecast_seals`); empty where a record
+    came from elsewhere without one.
+    """
 
     subject: str
     made_on: date
@@ -97,6 +121,10 @@ class ForecastRecord:
     method: str
     input_hash: str = ""
     actual_date: date | None = None
+    stated_date: date | None = None
+    points: tuple[ForecastPoint, ...] = ()
+    components: tuple[ForecastComponent, ...] = ()
+    record_hash: str = ""
 
 
 @noun
