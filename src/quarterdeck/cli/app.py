@@ -7,6 +7,7 @@ import typer
 
 from quarterdeck.cli import (
     evidence_commands,
+    forecast_commands,
     import_commands,
     market_commands,
     model_commands,
@@ -38,7 +39,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "value": value_commands.value,
     "feasibility": value_commands.feasibility,
     "plan": plan_commands.plan,
-    "forecast": plan_commands.forecast,
+    "forecast": forecast_commands.app,
     "explain": plan_commands.explain,
     "staff": question_commands.staff,
     "limits": question_commands.limits,

@@ -1,0 +1,137 @@
+"""Forecasts: of a plan's dates, and of a team's throughput."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+
+from quarterdeck.cli import plan_commands
+from quarterdeck.cli.output import next_step, progress, say, table
+from quarterdeck.cli.product_commands import JsonFlag, print_json
+from quarterdeck.cli.table_flaws import day_of, flaws_as_json, tell_flaws
+from quarterdeck.units import format_date, format_probability
+
+if TYPE_CHECKING:
+    from quarterdeck.cli.throughput_table import FinishedItems
+    from quarterdeck.forecast.throughput import ThroughputForecast
+
+PLAN = "plan"
+DAYS_AHEAD = (28, 56, 91)
+"""Asked of where nothing is: four weeks, eight, a quarter."""
+
+
+class _Forecasts(typer.core.TyperGroup):
+    """The commands below `forecast`; what names none of them is a product and its plan, as in `forecast FILE PLAN`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        known = bool(args) and args[0] in self.commands
+        return super().resolve_command(ctx, args if known else [PLAN, *args])
+
+
+app = typer.Typer(
+    cls=_Forecasts,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    help="Say when things will be done: `forecast FILE PLAN` of a plan, `forecast throughput FILE` of items a team finishes.",
+    context_settings={"ignore_unknown_options": True},
+)
+app.command(PLAN)(plan_commands.forecast)
+
+
+@app.command("throughput")
+def throughput(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON or JSON lines: a row for each item.")],
+    items: Annotated[list[int] | None, typer.Option("--items", min=1, metavar="N", help="When are N items done? May be said several times.")] = None,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="DATE", help="How many are done by this day (YYYY-MM-DD)? May be said several times.")
+    ] = None,
+    team: Annotated[list[str] | None, typer.Option("--team", help="Only this team; the others still teach. May be said several times.")] = None,
+    growing: Annotated[bool, typer.Option("--growing", help="What is added meanwhile must be done, too.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Forecast on the morning of this day; without it, after the last in the file.")
+    ] = None,
+    finished: Annotated[str | None, typer.Option("--finished", metavar="COLUMN", help="Which column says when it was finished.")] = None,
+    added: Annotated[str | None, typer.Option("--added", metavar="COLUMN", help="Which column says when it was added.")] = None,
+    team_column: Annotated[str | None, typer.Option("--team-column", metavar="COLUMN", help="Which column says whose it is.")] = None,
+    dates: Annotated[str | None, typer.Option("--dates", help="How 4/3/25 is meant: day-first or month-first.")] = None,
+    skip_refused: Annotated[bool, typer.Option("--skip-refused", help="Leave out rows that cannot be read.")] = False,
+    samples: Annotated[int, typer.Option(min=100, max=200_000, help="How many futures to simulate.")] = 4000,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say when N items will be done, and how many by a day, from when items were finished: likely, safe, nearly sure."""
+    from quarterdeck.cli.throughput_table import read_items
+    from quarterdeck.forecast.throughput import ThroughputQuestion, forecast_throughput
+    from quarterdeck.result_files import to_json
+
+    days = tuple(day for each in by or () if (day := day_of(each, "--by")))
+    read = read_items(file, finished=finished, added=added, team=team_column, dates=dates)
+    _refuse_flawed(read, as_json=as_json, skip_refused=skip_refused)
+    origin = day_of(as_of, "--as-of") or read.last + timedelta(days=1)
+    if not items and not days:
+        days = tuple(origin + timedelta(days=ahead - 1) for ahead in DAYS_AHEAD)
+    question = ThroughputQuestion(items=tuple(items or ()), by=days, is_growing=growing, num_samples=samples, seed=seed)
+    with progress("Forecasting") as update:
+        update(0.1, f"{samples:,} futures")
+        found = forecast_throughput(read.histories(origin), question, team)
+    if as_json:
+        import json
+
+        print_json([json.loads(to_json(each)) for each in found])
+        return
+    _tell(found, origin)
+    if not items:
+        next_step(f"quarterdeck forecast throughput {file} --items 40")
+
+
+def _refuse_flawed(read: "FinishedItems", *, as_json: bool, skip_refused: bool) -> None:
+    """Name every row that cannot be read, and end there unless they are to be left out."""
+    if not read.flaws:
+        return
+    is_refused = not skip_refused
+    if is_refused and as_json:
+        print_json({"refused": len(read.flaws), "flaws": flaws_as_json(read.flaws)})
+    if not (as_json and skip_refused):
+        tell_flaws(read.flaws, as_json=as_json)
+    if is_refused:
+        if not as_json:
+            say(f"Nothing was forecast: {len(read.flaws):,} rows refused. Correct the table, or say --skip-refused.")
+        raise typer.Exit(1)
+
+
+def _tell(found: "tuple[ThroughputForecast, ...]", origin: date) -> None:
+    for each in found:
+        low, middle, high = (_per_week(rate) for rate in (each.rate.p10, each.rate.p50, each.rate.p90))
+        say(
+            f"{each.team}, on the morning of {format_date(origin)}: {middle} items a week now ({low} to {high} in 8 of 10 cases), "
+            f"from {_counted(each.num_active_days, 'day')} with a finish in {_counted(each.num_weeks, 'week')}."
+        )
+        say(f"Rests on {'the team’s own history' if each.basis == 'own history' else 'a reference class'}: {each.method}.")
+    done = "Done, with what is added meanwhile" if found and found[0].is_growing else "Done"
+    asked = any(finish.by for each in found for finish in each.finishes)
+    rows = [
+        (
+            each.team,
+            finish.items,
+            *(format_date(day, origin) if day else "not foreseen" for day in (finish.p50_date, finish.p85_date, finish.p95_date)),
+            *((format_date(finish.by, origin), format_probability(finish.probability_by or 0.0)) if finish.by else ()),
+        )
+        for each in found
+        for finish in each.finishes
+    ]
+    table(("Team", "Items", "50 %", "85 %", "95 %", *(("By", "Chance") if asked else ())), rows, title=done, numbers=(1,))
+    counts = [
+        (each.team, format_date(count.by, origin), count.p50_items, count.p85_items, count.p95_items) for each in found for count in each.counts
+    ]
+    table(("Team", "By", "50 %", "85 %", "95 %"), counts, title="At least so many are done", numbers=(2, 3, 4))
+
+
+def _per_week(rate: float) -> str:
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
