@@ -36,7 +36,7 @@ def enqueue(
     title: str | None = None,
     idempotency_key: str | None = None,
     debounce: bool = False,
-    quick: bool | None = None,
+    lane: str = "",
 ) -> Job:
     """Ask for a job. A worker sees it when the caller's transaction commits, and never if it does not.
 
@@ -48,8 +48,8 @@ def enqueue(
         The same key in the same workspace gives the same job, whatever became of it.
     debounce
         If a job of this kind with these arguments still waits, give that one: it will see what this transaction changed.
-    quick
-        Whether it runs in the lane that does not wait behind long jobs; without it, as its kind does.
+    lane
+        Where it runs (see `Job.LANES`); without it as its kind does.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def enqueue(
         workspace=scope.workspace,
         kind=kind,
         title=(title or known.title)[:200],
-        lane=Job.QUICK if (known.quick if quick is None else quick) else Job.LONG,
+        lane=lane or (Job.QUICK if known.quick else Job.LONG),
         arguments=arguments,
         fingerprint=fingerprint,
         idempotency_key=idempotency_key or "",

@@ -16,8 +16,9 @@ class Job(WorkspaceRow):
 
     QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
     STATES = ((QUEUED, "Waiting"), (RUNNING, "Running"), (DONE, "Done"), (FAILED, "Failed"), (CANCELLED, "Cancelled"))
-    LONG, QUICK = "long", "quick"
-    LANES = ((LONG, "Long"), (QUICK, "Quick"))
+    LONG, QUICK, ASIDE = "long", "quick", "aside"
+    LANES = ((LONG, "Long"), (QUICK, "Quick"), (ASIDE, "Aside"))
+    """What takes a minute, what somebody waits for, and what nobody asked for: none waits behind another."""
     MAX_TRIES = 3
 
     kind = models.CharField(max_length=40)

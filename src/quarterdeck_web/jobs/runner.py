@@ -44,7 +44,7 @@ def run(claim: Claim) -> None:
 def work_off(*, limit: int = 100) -> int:
     """Do every waiting job here and now, in this process: for tests and commands. Returns how many."""
     for done in range(limit):
-        claim = claim_next("here", Job.QUICK) or claim_next("here", Job.LONG)
+        claim = claim_next("here", Job.QUICK) or claim_next("here", Job.LONG) or claim_next("here", Job.ASIDE)
         if claim is None:
             return done
         run(claim)

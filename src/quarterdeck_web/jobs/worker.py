@@ -37,7 +37,8 @@ ENGINE = (
 SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_TO_STOP = 3.0
 SECONDS_BETWEEN_SWEEPS = 3600.0
-NICENESS = 10
+NICENESS, CALM = 10, 19
+"""Of jobs, and of those that nobody asked for: a plan loses nothing to them."""
 DATABASE_SILENT = 75
 """Exit code of a job's process when the database did not answer (EX_TEMPFAIL)."""
 
@@ -72,9 +73,9 @@ class Running:
 
 
 class Worker:
-    """Does jobs until it is told to stop: at most one in each lane, so that quick ones never wait behind long ones."""
+    """Does jobs until it is told to stop: at most one in each lane, so that quick ones never wait behind long ones, nor behind what nobody asked for."""
 
-    def __init__(self, lanes: tuple[str, ...] = (Job.LONG, Job.QUICK)) -> None:
+    def __init__(self, lanes: tuple[str, ...] = (Job.LONG, Job.QUICK, Job.ASIDE)) -> None:
         self.lanes: dict[str, Running | None] = dict.fromkeys(lanes)
         self.lock = WorkerLock()
         self.is_stopping = False
@@ -117,7 +118,7 @@ class Worker:
             leases.forget_old()
         for lane, running in self.lanes.items():
             if running is None and (claim := leases.claim_next(self.lock.name, lane)):
-                self.lanes[lane] = _start(claim)
+                self.lanes[lane] = _start(claim, CALM if lane == Job.ASIDE else NICENESS)
 
     def _settle(self, running: Running) -> None:
         """See that a job whose process ended has ended itself; most have by now."""
@@ -158,7 +159,7 @@ class Worker:
         self.lock.release()
 
 
-def _start(claim: Claim) -> Running | None:
+def _start(claim: Claim, niceness: int) -> Running | None:
     """Fork a process that does the job. None, and the job is given back, where the machine has no room for one."""
     kind = KINDS.get(claim.row().values_list("kind", flat=True).first() or "")
     limit = kind.limit_seconds if kind else 60.0
@@ -173,18 +174,18 @@ def _start(claim: Claim) -> Running | None:
         leases.give_back(claim, "There was no room for another process")
         return None
     if pid == 0:
-        _be_a_job(claim)
+        _be_a_job(claim, niceness)
     return Running(claim, pid, time.monotonic() + limit, limit)
 
 
-def _be_a_job(claim: Claim) -> NoReturn:
+def _be_a_job(claim: Claim, niceness: int) -> NoReturn:
     """What the forked process does. It never returns."""
     code = 1
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.nice(NICENESS)
+        os.nice(niceness)
         end_with_parent(end_at_once)
         run(claim)
         connections.close_all()

@@ -73,7 +73,7 @@ def test_what_a_sample_says_is_indexed_compared_and_grouped_by_itself(ours, sett
     waiting = dict(queue.values_list("kind", "lane"))
     assert next(iter(waiting)) == "figures", "what the first page shows comes first"
     meaning = {"index-evidence", "find-duplicates", "propose-needs"}
-    assert waiting == {**dict.fromkeys(meaning, Job.QUICK), "figures": Job.QUICK, "plan": Job.LONG}
+    assert waiting == {**dict.fromkeys(meaning, Job.ASIDE), "figures": Job.QUICK, "plan": Job.LONG}
     Job.objects.within(ours).exclude(kind__in=meaning).delete()
     assert work_off() >= len(meaning)
     assert index_of(system_scope(ours)) is not None

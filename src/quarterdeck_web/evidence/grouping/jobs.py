@@ -7,6 +7,7 @@ from quarterdeck_web.evidence.meaning.index import is_small
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.context import JobContext
+from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import JobResult, job
 from quarterdeck_web.products.assemble import on_replaced
 
@@ -19,7 +20,7 @@ MOST_UNASKED = 50_000
 def ask_for_proposal(workspace: Workspace) -> None:
     """Have needs proposed once this transaction is kept, where that takes little. Nothing changes until somebody accepts it."""
     if 0 < Evidence.objects.within(workspace).order_by()[: MOST_UNASKED + 1].count() <= MOST_UNASKED:
-        enqueue(system_scope(workspace), JOB, debounce=True, quick=is_small(workspace))
+        enqueue(system_scope(workspace), JOB, debounce=True, lane=Job.ASIDE if is_small(workspace) else "")
 
 
 @on_replaced

@@ -18,6 +18,7 @@ from quarterdeck_web.evidence.meaning.index import ask_for_index, is_small
 from quarterdeck_web.evidence.meaning.models import DoubleSuggestion
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.actions import enqueue
+from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.lib.scoped import ScopedQuerySet
 from quarterdeck_web.products.assemble import on_replaced
@@ -54,7 +55,7 @@ def alikeness(score: float | None) -> str:
 
 def ask_for_duplicates(workspace: Workspace, *, soon: bool = False) -> None:
     """Have new evidence looked through once this transaction is kept; one waiting job serves many additions. `soon` as of `ask_for_index`."""
-    enqueue(system_scope(workspace), JOB, debounce=True, quick=(soon and is_small(workspace)) or None)
+    enqueue(system_scope(workspace), JOB, debounce=True, lane=Job.ASIDE if soon and is_small(workspace) else "")
 
 
 @on_replaced

@@ -22,6 +22,7 @@ from quarterdeck_web.evidence.meaning.sharing import ask_for_help
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.context import JobContext
+from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.products.assemble import on_replaced
 from quarterdeck_web.products.changes import ask_for_figures
@@ -77,7 +78,7 @@ def is_small(workspace: Workspace) -> bool:
 
 def ask_for_index(workspace: Workspace, *, soon: bool = False) -> None:
     """Have the index brought up to date once this transaction is kept; `soon` without waiting behind plans, if there is little."""
-    enqueue(system_scope(workspace), JOB, debounce=True, quick=(soon and is_small(workspace)) or None)
+    enqueue(system_scope(workspace), JOB, debounce=True, lane=Job.ASIDE if soon and is_small(workspace) else "")
 
 
 @on_replaced

@@ -152,7 +152,7 @@ def _have_done(scope: Scope, brought: TableImport, before: tuple[str, ...], afte
         raise Refused(f"{brought.name} is {brought.get_state_display().lower()} now.", "Load its page again and go on from there.")
     brought.refresh_from_db()
     is_quick = after == State.LOOKING or brought.num_rows <= QUICK_ROWS
-    enqueue(scope, KINDS[after], {"table": str(brought.pk)}, title=f"{TITLES[after]} {brought.name}"[:200], quick=is_quick)
+    enqueue(scope, KINDS[after], {"table": str(brought.pk)}, title=f"{TITLES[after]} {brought.name}"[:200], lane=Job.QUICK if is_quick else Job.LONG)
 
 
 def _refuse_ended(brought: TableImport) -> None:
