@@ -48,6 +48,8 @@ EVIDENCE = (
     harbor("inbox-filter", "Filters of the inbox", "evidence/", then=press("f")),
     harbor("inbox-pick", "Link to a need", "evidence/", then=press("l")),
     harbor("evidence-new", "Add evidence", "evidence/add/"),
+    harbor("highlights", "Highlights", "evidence/highlights/", others=("viewer",)),
+    harbor("highlight-new", "Highlight words", "evidence/E0001/highlights/"),
     harbor("import-feedback", "Import feedback", "evidence/import/"),
     harbor("import-feedback-mapping", "Columns of a file of feedback", "evidence/import/", then=until_columns_are_read),
     harbor("import-feedback-preview", "Preview of an import of feedback", "evidence/import/", then=until_previewed),

@@ -27,7 +27,12 @@ def flaws_of(product: ProductFile) -> list[Flaw]:
     """Everything wrong with a product, in its references and in what can be built at all; errors first."""
     from quarterdeck.feasibility import structural_flaws
 
-    return sorted((*structural_flaws(product), *check(product)), key=lambda flaw: flaw.severity != "error")
+    found = [*structural_flaws(product), *check(product)]
+    if any(fact.kind in ("together", "apart") for fact in product.need_facts):
+        from quarterdeck.evidence.grouping import contradictions  # Heavy, and only these kinds can contradict each other.
+
+        found += contradictions(product)
+    return sorted(found, key=lambda flaw: flaw.severity != "error")
 
 
 def refuse_missing_folder(output: Path | None) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from quarterdeck.product import ProductFile
 
 COUNTED = (
-    *("features", "options", "dependencies", "risks", "objectives", "needs", "evidence", "survey_answers", "accounts"),
+    *("features", "options", "dependencies", "risks", "objectives", "needs", "evidence", "highlights", "survey_answers", "accounts"),
     *("teams", "people", "outcomes", "funding", "import_notes"),
 )
 """What is said of a product at a glance."""

@@ -24,6 +24,8 @@ NOT_PLANNED = frozenset(
         "surveys",
         "needs",
         "need_links",
+        "highlights",
+        "need_facts",
         "assumptions",
         "pairwise_answers",
         "criteria",

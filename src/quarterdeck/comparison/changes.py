@@ -19,6 +19,7 @@ NAMES = {
     "dependencies": ("feature", "requires"),
     "guard_rails": ("objective",),
     "holidays": ("day",),
+    "need_facts": ("kind", "need", "into", "items"),
     "need_links": ("need", "feature"),
     "parity": ("capability", "competitor"),
     "pins": ("feature", "kind"),

@@ -15,6 +15,7 @@ SINGULAR = {
     "criteria": "criterion",
     "decision_capacities": "decision capacity",
     "dependencies": "dependency",
+    "need_facts": "decision about needs",
     "need_links": "link to a need",
     "people": "person",
     "parity": "parity",

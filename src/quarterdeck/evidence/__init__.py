@@ -1,6 +1,7 @@
 """What people said, and how strong the needs behind it are."""
 
 from quarterdeck.evidence.deals import WinRate, counted_deals, win_rate, win_rates
+from quarterdeck.evidence.importance import voices_by_importance
 from quarterdeck.evidence.needs import STRONG_SHARE, Answer, NeedsReport, NeedStrength, strong_needs
 from quarterdeck.evidence.surveys import SurveyStrength, YearShare, survey_strengths
 from quarterdeck.evidence.trend import Trend, two_proportion_trend
@@ -20,6 +21,7 @@ __all__ = [
     "strong_needs",
     "survey_strengths",
     "two_proportion_trend",
+    "voices_by_importance",
     "voices_by_need",
     "win_rate",
     "win_rates",

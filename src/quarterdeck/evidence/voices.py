@@ -1,7 +1,7 @@
 """How many people, accounts and how much revenue stand behind a need."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -59,16 +59,23 @@ class _Tally:
 
 def voices_by_need(evidence: Iterable[Evidence], accounts: Iterable[Account], as_of: date) -> dict[str, Voices]:
     """The voices behind each need that has any, in one pass over the evidence."""
+    return voices_by_group(evidence, lambda each: () if each.need is None else (each.need,), accounts, as_of)
+
+
+def voices_by_group(
+    evidence: Iterable[Evidence], groups_of: Callable[[Evidence], Iterable[str]], accounts: Iterable[Account], as_of: date
+) -> dict[str, Voices]:
+    """The voices behind each group that has any; one piece of evidence may stand behind several."""
     recent_from = as_of - timedelta(days=RECENT_DAYS - 1)
     whole, tallies = _Tally(), defaultdict[str, _Tally](_Tally)
     for each in evidence:
         if each.said_on is not None and each.said_on > as_of:
             continue
         whole.add(each, recent_from)
-        if each.need is not None:
-            tallies[each.need].add(each, recent_from)
+        for group in groups_of(each):
+            tallies[group].add(each, recent_from)
     revenue = {account.id: account.yearly_revenue for account in accounts}
-    return {need: _voices(tally, whole, revenue) for need, tally in tallies.items()}
+    return {group: _voices(tally, whole, revenue) for group, tally in tallies.items()}
 
 
 def _voices(tally: _Tally, whole: _Tally, revenue: Mapping[str, float]) -> Voices:

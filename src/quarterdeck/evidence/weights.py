@@ -1,17 +1,18 @@
-"""What stands behind each need, one column a question: never blended into one figure.
+"""What stands behind each need or feature, one column a question: never blended into one figure.
 
 Who is over-represented and what came in bursts is shown beside it, and nothing is left out for it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import sqrt
 
 from quarterdeck.errors import InvalidInput
+from quarterdeck.evidence.importance import voices_by_importance
 from quarterdeck.evidence.trend import Trend
-from quarterdeck.evidence.voices import voices_by_need
-from quarterdeck.product import Account, Evidence
+from quarterdeck.evidence.voices import voices_by_group
+from quarterdeck.product import Account, Evidence, Highlight, Importance, ProductFile
 from quarterdeck.product.noun import noun
 from quarterdeck.uncertainty import Interval, wilson_interval
 
@@ -58,14 +59,15 @@ class Burst:
 
 
 @noun
-class NeedWeights:
-    """The columns of one need; each counts the rows that `rows` names.
+class Weights:
+    """The columns of one need or feature, whose id is `of`; each counts the rows that `rows` names.
 
     People and accounts count once, however often they speak; `people` adds votes of people known by their number only. `revenue` is what the
-    accounts pay a year. `recency` is the items, each halved every half-life. `importance` is the mean of what was rated (0 to 1), by `rated` items.
+    accounts pay a year. `recency` is the items, each halved every half-life. `importance` counts the voices by how much it matters to them, as far
+    as highlights say.
     """
 
-    need: str
+    of: str
     rows: tuple[str, ...]
     items: int
     people: int
@@ -74,8 +76,7 @@ class NeedWeights:
     segments: Mapping[str, int]
     sources: Mapping[str, int]
     recency: float
-    importance: float | None
-    rated: int
+    importance: Mapping[Importance, int]
     trend: Trend | None
     is_emerging: bool
     biases: tuple[Bias, ...]
@@ -88,52 +89,84 @@ def weights_by_need(
     as_of: date,
     *,
     half_life_days: float = HALF_LIFE_DAYS,
-    importance: Mapping[str, float] | None = None,
-) -> dict[str, NeedWeights]:
+    highlights: Iterable[Highlight] = (),
+) -> dict[str, Weights]:
     """The weights of each need that anything was said about up to `as_of`.
 
-    Parameters
-    ----------
-    importance
-        By evidence id, 0 to 1, where somebody rated it.
+    A passage that is highlighted for a need counts for its importance, whatever need its evidence belongs to.
 
     Raises
     ------
     InvalidInput
-        If the half-life is not positive or an importance is outside 0 to 1.
+        If the half-life is not positive.
     """
+    marks = defaultdict[str, list[Highlight]](list)
+    for highlight in highlights:
+        if highlight.need is not None:
+            marks[highlight.need].append(highlight)
+    return _weights(evidence, lambda each: () if each.need is None else (each.need,), accounts, as_of, half_life_days, marks)
+
+
+def weights_by_feature(product: ProductFile, *, half_life_days: float = HALF_LIFE_DAYS) -> dict[str, Weights]:
+    """The weights of each feature that anybody asks for: by what was said of the needs it answers, and by passages highlighted for it.
+
+    Raises
+    ------
+    InvalidInput
+        If the half-life is not positive.
+    """
+    answering, asked = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for link in product.need_links:
+        answering[link.need].append(link.feature)
+    marks = defaultdict[str, list[Highlight]](list)
+    for highlight in product.highlights:
+        direct = [highlight.feature] if highlight.feature is not None else []
+        asked[highlight.evidence] += direct
+        for feature in {*direct, *answering.get(highlight.need or "", ())}:
+            marks[feature].append(highlight)
+
+    def features_of(each: Evidence) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*answering.get(each.need or "", ()), *asked.get(each.id, ())]))
+
+    return _weights(product.evidence, features_of, product.accounts, product.as_of, half_life_days, marks)
+
+
+def _weights(
+    evidence: Iterable[Evidence],
+    groups_of: Callable[[Evidence], Iterable[str]],
+    accounts: Iterable[Account],
+    as_of: date,
+    half_life_days: float,
+    marks: Mapping[str, Sequence[Highlight]],
+) -> dict[str, Weights]:
     if half_life_days <= 0:
         raise InvalidInput(f"expected a half-life above 0 days, got {half_life_days:g}")
-    rated = importance or {}
-    if wrong := [f"{item}: {value:g}" for item, value in rated.items() if not 0 <= value <= 1]:
-        raise InvalidInput(f"expected importance between 0 and 1, got {', '.join(wrong)}")
     said = [each for each in evidence if each.said_on is None or each.said_on <= as_of]
-    known = {account.id: account for account in accounts}
-    voices = voices_by_need(said, known.values(), as_of)
+    known, heard = {account.id: account for account in accounts}, {each.id: each for each in said}
+    voices = voices_by_group(said, groups_of, known.values(), as_of)
     behind: dict[str, list[Evidence]] = defaultdict(list)
     for each in said:
-        if each.need is not None:
-            behind[each.need].append(each)
+        for group in groups_of(each):
+            behind[group].append(each)
     columns = _Columns(said, known)
     return {
-        need: NeedWeights(
-            need=need,
+        group: Weights(
+            of=group,
             rows=tuple(each.id for each in those),
             items=sum(each.duplicate_of is None for each in those),
             people=(people := _people(those)),
             accounts=len({each.account for each in those if each.account}),
-            revenue=voices[need].revenue,
+            revenue=voices[group].revenue,
             segments=columns.counts(those, "segment"),
             sources=columns.counts(those, "source"),
             recency=_recency(those, as_of, half_life_days),
-            importance=_mean([rated[each.id] for each in those if each.id in rated]),
-            rated=sum(each.id in rated for each in those),
-            trend=voices[need].trend,
+            importance=voices_by_importance(marks.get(group, ()), heard),
+            trend=voices[group].trend,
             is_emerging=people < EMERGING_BELOW,
             biases=columns.biases(those),
             bursts=vote_bursts(those),
         )
-        for need, those in behind.items()
+        for group, those in behind.items()
     }
 
 
@@ -234,7 +267,3 @@ def _people(said: Sequence[Evidence]) -> int:
 def _recency(said: Sequence[Evidence], as_of: date, half_life_days: float) -> float:
     ages = [(as_of - each.said_on).days for each in said if each.said_on is not None and each.duplicate_of is None]
     return float(sum(0.5 ** (age / half_life_days) for age in ages))
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None

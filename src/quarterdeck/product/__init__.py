@@ -18,6 +18,7 @@ from quarterdeck.product.codec import canonical_json, content_hash, json_schema,
 from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
 from quarterdeck.product.evidence import Deal, Evidence, Need, NeedLink, SurveyAnswer
 from quarterdeck.product.features import Activity, Ask, Assumption, Dependency, Feature, Option, Precedence, Risk
+from quarterdeck.product.highlights import IMPORTANCES, Highlight, Importance
 from quarterdeck.product.history import (
     Change,
     ForecastRecord,
@@ -29,6 +30,7 @@ from quarterdeck.product.history import (
     Update,
 )
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
+from quarterdeck.product.need_facts import MergedNeed, NeedFact
 from quarterdeck.product.product_file import Horizon, ProductFile, Source
 from quarterdeck.product.relations import Relation, Synergy, effort_share
 from quarterdeck.product.strategy import KeyResult, Objective, Strategy
@@ -36,6 +38,7 @@ from quarterdeck.product.surveys import BestWorst, KanoPair, Rating, Survey, Sur
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Membership, Person, Skill, Team
 
 __all__ = [
+    "IMPORTANCES",
     "Absence",
     "Account",
     "Activity",
@@ -60,17 +63,21 @@ __all__ = [
     "ForecastRecord",
     "Funding",
     "GuardRail",
+    "Highlight",
     "Holiday",
     "Horizon",
     "IceInputs",
     "ImportNote",
+    "Importance",
     "Initiative",
     "KanoPair",
     "KanoResponse",
     "KeyResult",
     "KeyTurn",
     "Membership",
+    "MergedNeed",
     "Need",
+    "NeedFact",
     "NeedLink",
     "Objective",
     "Option",

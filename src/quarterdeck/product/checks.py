@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from quarterdeck.errors import Flaw
 from quarterdeck.product.features import Activity, Feature, Option
+from quarterdeck.product.highlight_checks import highlight_flaws
+from quarterdeck.product.need_fact_checks import need_fact_flaws
 from quarterdeck.product.product_file import ProductFile
 from quarterdeck.product.relation_checks import relation_flaws
 
 KEYED = (
     *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "surveys", "needs"),
+    "highlights",
     *("features", "relations", "synergies", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
     *("commitments", "periods", "initiatives", "outcomes"),
 )
@@ -20,7 +23,7 @@ KEYED = (
 
 def check(product: ProductFile) -> tuple[Flaw, ...]:
     """All flaws of a product whose parts are sound one by one, errors before warnings."""
-    checks = (_duplicates, _references, _cycles, relation_flaws, _skills, _dates, _asks, _import_notes)
+    checks = (_duplicates, _references, _cycles, relation_flaws, highlight_flaws, need_fact_flaws, _skills, _dates, _asks, _import_notes)
     flaws = [flaw for find in checks for flaw in find(product)]
     return tuple(sorted(flaws, key=lambda flaw: flaw.severity != "error"))
 

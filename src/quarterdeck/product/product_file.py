@@ -9,6 +9,7 @@ from quarterdeck.product.cases import Criterion, PairwiseAnswer
 from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
 from quarterdeck.product.evidence import Evidence, Need, NeedLink, SurveyAnswer
 from quarterdeck.product.features import Assumption, Dependency, Feature, Risk
+from quarterdeck.product.highlights import Highlight
 from quarterdeck.product.history import (
     Change,
     ForecastRecord,
@@ -20,6 +21,7 @@ from quarterdeck.product.history import (
     Update,
 )
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
+from quarterdeck.product.need_facts import NeedFact
 from quarterdeck.product.noun import noun
 from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import Objective, Strategy
@@ -80,6 +82,8 @@ class ProductFile:
     surveys: tuple[Survey, ...] = ()
     needs: tuple[Need, ...] = ()
     need_links: tuple[NeedLink, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    need_facts: tuple[NeedFact, ...] = ()
     features: tuple[Feature, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     relations: tuple[Relation, ...] = ()

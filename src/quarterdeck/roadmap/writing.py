@@ -51,7 +51,8 @@ def blank_plan(compiled: Compiled, settings: PlanSettings) -> Plan:
 
 def planning_input(product: ProductFile) -> ProductFile:
     """The product without what planning does not read (voices, updates, changes, forecasts): what a plan carries with it."""
-    return replace(product, evidence=(), surveys=(), updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
+    voices = replace(product, evidence=(), surveys=(), highlights=(), need_facts=())
+    return replace(voices, updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
 
 
 def _items(compiled: Compiled, solution: Solution) -> list[PlannedFeature]:

@@ -71,7 +71,7 @@ PERMISSIONS: dict[str, Permission] = {
     "figures.refresh": Permission(_WRITERS, "Ask for ranks, verdicts and needs to be computed again."),
     # Evidence
     "evidence.see": Permission(_MEMBERS, "Read evidence, needs and the market."),
-    "evidence.triage": Permission(_WRITERS, "Add evidence, link it to needs, archive it, mark doubles."),
+    "evidence.triage": Permission(_WRITERS, "Add evidence, link it to needs, highlight what matters in it, archive it, mark doubles."),
     "evidence.import": Permission(_BOTH | _OWNER, "Import feedback from files, and take an import back."),
     "evidence.doors": Permission(_BOTH | _OWNER, "Open and close the doors through which feedback comes in, and see their addresses."),
     "needs.edit": Permission(_PM | _OWNER, "Create, rename, merge and judge needs."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.highlights.actions import point_elsewhere
 from quarterdeck_web.evidence.models import Evidence, Need, SurveyAnswer
 from quarterdeck_web.evidence.triage import sound_title
 from quarterdeck_web.jobs.actions import enqueue
@@ -109,6 +110,7 @@ def _point_at(change: Changing, need: Need, into: Need | None) -> None:
     rows, target = change.scope.rows, into.ref if into else None
     change.update_all(list(rows(Evidence).filter(need=need.pk).order_by()), {"need": target})
     change.update_all(list(rows(SurveyAnswer).filter(need=need.pk)), {"need": target})
+    point_elsewhere(change, need, into)
     links = rows(collections()["need_links"])
     there = set(links.filter(need=into.pk).values_list("feature_id", flat=True)) if into else set()
     for link in links.filter(need=need.pk):

@@ -25,7 +25,7 @@ ABOUT = ("kind", "source", "said_on", "person", "account", "segment", "language"
 def link(scope: Scope, items: list[Evidence], need: Need) -> None:
     """Put items to a need, doubles of them too."""
     with changing(scope, OPERATION) as change:
-        _link(change, items, need)
+        link_within(change, items, need)
 
 
 def link_to_new_need(scope: Scope, items: list[Evidence], title: str) -> Need:
@@ -35,7 +35,7 @@ def link_to_new_need(scope: Scope, items: list[Evidence], title: str) -> Need:
     title = sound_title(title)
     with changing(scope, "needs.edit") as change:
         need: Need = change.create(Need, {"id": free_ref(scope, Need, title), "title": title})
-        _link(change, items, need)
+        link_within(change, items, need)
     return need
 
 
@@ -117,7 +117,8 @@ def read_day(text: str, field: str, errors: dict[str, list[str]]) -> str | None:
         return None
 
 
-def _link(change: Changing, items: list[Evidence], need: Need) -> None:
+def link_within(change: Changing, items: list[Evidence], need: Need) -> None:
+    """As `link`, as a part of something greater."""
     change.update_all(with_doubles(change.scope, items), {"need": need.ref, "archived": None})
 
 

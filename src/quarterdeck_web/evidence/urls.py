@@ -48,6 +48,7 @@ urlpatterns = [
     path("market/delete/<slug:noun>/<str:ref>/", market.delete_from_market, name="delete-from-market"),
     path("market/<str:competitor>/", market.battlecard, name="competitor"),
     path("market/<str:competitor>/edit/", market.edit_competitor, name="edit-competitor"),
+    path("", include("quarterdeck_web.evidence.highlights.urls")),
     path("<str:evidence>/", inbox.item, name="evidence"),
     path("<str:evidence>/edit/", adding.edit, name="edit-evidence"),
 ]

@@ -155,16 +155,24 @@ def _rare(rows: ScopedQuerySet, words: list[str]) -> list[str]:
 
 
 def marked(text: str, words: list[str], *, stemmed: bool = False) -> SafeString:
-    """A text with what was looked for marked: words that begin so, or, `stemmed`, that are the same but for a plural's s."""
+    """A text with what was looked for marked (see `found_words`)."""
     parts, at = [], 0
+    for start, end in found_words(text, words, stemmed=stemmed):
+        parts += [text[at:start], el("mark", text[start:end])]
+        at = end
+    return join([*parts, text[at:]])
+
+
+def found_words(text: str, words: list[str], *, stemmed: bool = False) -> list[tuple[int, int]]:
+    """Where words stand in a text: those that begin so, or, `stemmed`, that are the same but for a plural's s."""
     # “the” beside “gate” tells nothing, and “they” begins with it.
     telling = tuple(word for word in words if len(word) > 3) or tuple(words)
-    for found in WORD.finditer(text) if words else ():
-        said = plain(found.group())
+    found = []
+    for match in WORD.finditer(text) if words else ():
+        said = plain(match.group())
         if said in words or (said[:-1] in words and said[-1] == "s") if stemmed else said.startswith(telling):
-            parts += [text[at : found.start()], el("mark", found.group())]
-            at = found.end()
-    return join([*parts, text[at:]])
+            found.append(match.span())
+    return found
 
 
 def _match(rows: ScopedQuerySet, words: list[str], joint: str, star: str = " *") -> str:

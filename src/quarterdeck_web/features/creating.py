@@ -7,11 +7,15 @@ from typing import Any
 from django.apps import apps
 
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.highlights.actions import no_longer_of
+from quarterdeck_web.evidence.models import Highlight
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, Funding, NeedLink, PairwiseAnswer, Relation, Risk, Synergy
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.products.changes import changing
 
 FIRST_NUMBER = 101
+HIGHLIGHTS = "highlights"
+"""Those that speak of a need, too, stay with that."""
 
 
 def next_ref(scope: Scope) -> str:
@@ -71,6 +75,7 @@ def hanging_on(scope: Scope, feature: Feature) -> dict[str, list[Any]]:
         "comparisons in pairs": both,
         "pins of the plan": list(scope.rows(pin).filter(feature=feature)),
         "promises": list(scope.rows(commitment).filter(feature=feature)),
+        HIGHLIGHTS: list(scope.rows(Highlight).filter(feature=feature)),
     }
     return {words: rows for words, rows in found.items() if rows}
 
@@ -82,8 +87,11 @@ def delete_feature(scope: Scope, feature: Feature, why: str = "") -> int:
         to = ", ".join(str(each.body.get("to") or "somebody") for each in promises[:3])
         raise Refused(f"{feature} was promised to {to}.", "Take the promise back on the Plan screen first, or close the feature instead.")
     with changing(scope, "features.delete", why=why) as change:
-        for rows in hanging.values():
+        for words, rows in hanging.items():
             for row in rows:
-                change.delete(row)
+                if words == HIGHLIGHTS:
+                    no_longer_of(change, row, "feature")
+                else:
+                    change.delete(row)
         change.delete(scope.rows(Feature).get(pk=feature.pk))
     return sum(map(len, hanging.values()))

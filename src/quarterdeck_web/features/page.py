@@ -7,8 +7,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils.http import urlencode
 
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.highlights import reading as highlights
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.features.events import events_of
 from quarterdeck_web.features.keys import KEYS, KeyName, case_of, input_hash, is_turned
@@ -142,6 +144,11 @@ class FeaturePage:
         for each in newest:
             found.setdefault(each.account_id or each.pk, each)
         return [quote_of(each) for each in list(found.values())[:TOP_QUOTES]]
+
+    @cached_property
+    def highlighted(self) -> dict[str, Any]:
+        """The passages that speak of it or of the needs it answers, in short."""
+        return highlights.told(highlights.behind_feature(self.scope, self.feature, self.needs), urlencode({"feature": self.feature.ref}))
 
     @cached_property
     def assessments(self) -> list[dict[str, Any]]:

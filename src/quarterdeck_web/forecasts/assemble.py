@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from quarterdeck.roadmap import Plan as EnginePlan
 
 NUM_SAMPLES = 10_000
-NOT_READ = ("evidence", "updates", "changes", "parity", "capabilities", "competitors", "survey_answers", "import_notes", "pairwise_answers")
+NOT_READ = (
+    *("evidence", "survey_answers", "highlights", "need_facts", "updates", "changes"),
+    *("parity", "capabilities", "competitors", "import_notes", "pairwise_answers"),
+)
 """What forecasting does not look at."""
 
 

@@ -18,7 +18,8 @@ from quarterdeck_web.products.rows import NounRow
 ENVELOPE = ("format", "version")
 IN_ORDER = (
     *("sources", "objectives", "segments", "accounts", "competitors", "capabilities", "parity", "needs", "evidence", "survey_answers"),
-    *("releases", "features", "surveys", "need_links", "dependencies", "relations", "synergies", "risks", "assumptions", "criteria"),
+    *("releases", "features", "surveys", "need_links", "highlights", "need_facts"),
+    *("dependencies", "relations", "synergies", "risks", "assumptions", "criteria"),
     "pairwise_answers",
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
     *("funding", "budgets", "guard_rails", "pins", "commitments"),
@@ -66,7 +67,12 @@ def flaws_of(product: ProductFile) -> tuple[Flaw, ...]:
     """Everything wrong with a product, errors first."""
     from quarterdeck.feasibility import structural_flaws
 
-    return tuple(sorted((*structural_flaws(product), *check(product)), key=lambda flaw: flaw.severity != "error"))
+    found = [*structural_flaws(product), *check(product)]
+    if any(fact.kind in ("together", "apart") for fact in product.need_facts):
+        from quarterdeck.evidence.grouping import contradictions  # Heavy, and only these kinds can contradict each other.
+
+        found += contradictions(product)
+    return tuple(sorted(found, key=lambda flaw: flaw.severity != "error"))
 
 
 def sample(name: str) -> ProductFile:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.evidence.weights import difference_interval, vote_bursts, weights_by_need
-from quarterdeck.product import Account, Evidence
+from quarterdeck.evidence.weights import difference_interval, vote_bursts, weights_by_feature, weights_by_need
+from quarterdeck.product import Account, Evidence, Feature, Highlight, Horizon, Importance, Need, NeedLink, ProductFile
 
 TODAY = date(2026, 6, 30)
 ACCOUNTS = (Account(id="acme", title="Acme", segment="Enterprise", yearly_revenue=100.0), Account(id="bolt", title="Bolt", yearly_revenue=40.0))
@@ -18,6 +18,10 @@ ACCOUNTS = (Account(id="acme", title="Acme", segment="Enterprise", yearly_revenu
 
 def said(number: int, **fields: Any) -> Evidence:
     return Evidence(**({"id": f"e{number}", "text": "Exports fail", "need": "exports", "said_on": TODAY} | fields))
+
+
+def passage(evidence: str, importance: Importance, need: str = "exports", feature: str | None = None) -> Highlight:
+    return Highlight(id=f"{evidence} {need}", evidence=evidence, start=0, end=1, quote="E", importance=importance, need=need, feature=feature)
 
 
 def test_each_column_counts_what_it_says() -> None:
@@ -30,10 +34,18 @@ def test_each_column_counts_what_it_says() -> None:
         said(6, person="dan", said_on=TODAY + timedelta(days=1)),
         said(7, person="eve", need=None),
     ]
-    weights = weights_by_need(evidence, ACCOUNTS, TODAY, importance={"e1": 1.0, "e3": 0.5})["exports"]
+    marks = [
+        passage("e1", "critical"),
+        passage("e2", "nice to have"),
+        passage("e3", "important"),
+        passage("e6", "critical"),
+        passage("e7", "critical"),
+    ]
+    marks.append(passage("e5", "critical", need="imports"))
+    weights = weights_by_need(evidence, ACCOUNTS, TODAY, highlights=marks)["exports"]
     assert (weights.items, weights.people, weights.accounts, weights.revenue) == (4, 3 + 7, 2, 140.0)
     assert weights.recency == pytest.approx(3 + 0.5)
-    assert (weights.importance, weights.rated) == (0.75, 2)
+    assert weights.importance == {"critical": 2, "important": 1}, "ann by the most she said; eve, whose item has no need; none of tomorrow"
     assert weights.segments == {"Enterprise": 2, "Free": 1, "not said": 1}
     assert weights.rows == ("e1", "e2", "e3", "e4", "e5")
     assert not weights.is_emerging
@@ -108,9 +120,37 @@ def test_the_interval_holds_the_difference(num: int, base_num: int, data: st.Dat
     assert interval.high <= 1.0001
 
 
-@pytest.mark.parametrize(
-    ("options", "message"), [({"half_life_days": 0}, "half-life above 0"), ({"importance": {"e1": 1.5, "e2": -1}}, "e1: 1.5, e2: -1")]
-)
-def test_what_cannot_be_is_refused(options: dict[str, Any], message: str) -> None:
-    with pytest.raises(InvalidInput, match=message):
-        weights_by_need([said(1)], (), TODAY, **options)
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="half-life above 0"):
+        weights_by_need([said(1)], (), TODAY, half_life_days=0)
+
+
+def test_a_feature_is_asked_for_through_its_needs_and_by_passages_of_its_own() -> None:
+    product = ProductFile(
+        id="x",
+        name="X",
+        as_of=TODAY,
+        horizon=Horizon(start=date(2026, 6, 29), num_weeks=8),
+        accounts=ACCOUNTS,
+        evidence=(
+            said(1, person="ann", account="acme"),
+            said(2, person="bob", account="bolt", need="imports"),
+            said(3, person="cid", need=None),
+            said(4, person="dan", need=None),
+        ),
+        needs=(Need(id="exports", title="Exports"), Need(id="imports", title="Imports")),
+        features=(Feature(id="f", title="F"), Feature(id="g", title="G"), Feature(id="h", title="H")),
+        need_links=(NeedLink(need="exports", feature="f"), NeedLink(need="imports", feature="f"), NeedLink(need="imports", feature="g")),
+        highlights=(
+            passage("e1", "critical"),
+            passage("e3", "nice to have", feature="f", need="imports"),
+            passage("e2", "important", need="imports"),
+        ),
+    )
+    weights = weights_by_feature(product)
+    assert {feature: each.rows for feature, each in weights.items()} == {"f": ("e1", "e2", "e3"), "g": ("e2",)}
+    assert (weights["f"].of, weights["f"].people, weights["f"].revenue) == ("f", 3, 140.0)
+    assert weights["f"].importance == {"critical": 1, "important": 1, "nice to have": 1}
+    assert weights["g"].importance == {"important": 1, "nice to have": 1}
+    by_need = weights_by_need(product.evidence, ACCOUNTS, TODAY, highlights=product.highlights)
+    assert by_need["imports"].importance == {"important": 1, "nice to have": 1}

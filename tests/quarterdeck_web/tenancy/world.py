@@ -105,6 +105,8 @@ def document(side: str) -> dict[str, Any]:
         ],
         "survey_answers": [{"id": "SA", "survey": say("Survey"), "year": 2026, "question": say("Why?"), "item": say("It"), "answer": say("Yes"), "share": 0.4, "respondents": 50, "strength": "strong", "need": "N"}],
         "surveys": [{"id": ref, "title": say("A survey"), "method": "nps", "source": say("panel"), "responses": [{"respondent": say("Somebody"), "segment": say("Segment"), "score": 9, "comment": say("Because")}]} for ref in ("SUR", own)],
+        "highlights": [{"id": ref, "evidence": "E", "start": 2, "end": 2 + len(say("voice E")), "quote": say("voice E"), "need": "N", "by": say("Somebody"), **more} for ref, more in (("H", {"feature": "SAME"}), (own, {}))],
+        "need_facts": [{"kind": "pin", "need": "N", "items": ["E"], "by": say("Somebody")}, {"kind": "merge", "need": "GONE", "into": "N", "merged": {"need": {"id": "GONE", "title": say("A need that went")}, "evidence": ["E"], "highlights": [own]}}],
         "releases": [{"id": ref, "title": say("A release"), "ships_on": "2027-02-12"} for ref in ("R", own)],
         "features": [feature(ref) for ref in both],
         "need_links": [{"need": "N", "feature": ref, "note": say("note")} for ref in both],

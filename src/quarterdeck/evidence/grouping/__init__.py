@@ -4,6 +4,7 @@ from quarterdeck.evidence.grouping.book import GroupedNeed, Items, NeedBook
 from quarterdeck.evidence.grouping.difference import Difference, Move, NeedChange, difference
 from quarterdeck.evidence.grouping.facts import Apart, Fact, Merge, Pin, Rename, Split, Together
 from quarterdeck.evidence.grouping.joining import first_needs, join, members_by_need
+from quarterdeck.evidence.grouping.kept import contradictions, facts_of, kept
 from quarterdeck.evidence.grouping.labels import GroupLabel, Namer, label_groups, named
 from quarterdeck.evidence.grouping.levels import Levels, Rung, group_into_levels, separation
 from quarterdeck.evidence.grouping.novelty import Novelty, novelty, novelty_alone, novelty_in_batch
@@ -29,10 +30,13 @@ __all__ = [
     "Rung",
     "Split",
     "Together",
+    "contradictions",
     "difference",
+    "facts_of",
     "first_needs",
     "group_into_levels",
     "join",
+    "kept",
     "label_groups",
     "members_by_need",
     "named",

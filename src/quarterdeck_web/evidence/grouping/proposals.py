@@ -36,7 +36,7 @@ def store(workspace: Workspace, pieces: list[dict[str, Any]], unassigned: list[s
     """Keep a proposal, without what people refused before or decided otherwise: a need that holds what was put there by hand is not merged away."""
     rows = NeedProposal.objects.within(workspace)
     refused = [piece for proposal in rows.order_by("-number")[:LOOKED_AT] for piece in proposal.pieces if piece["state"] == REFUSED]
-    merges = [set(fact.body["items"]) for fact in NeedFact.objects.within(workspace).filter(kind=NeedFact.MERGE)]
+    merges = [set(fact.moved) for fact in NeedFact.objects.within(workspace).filter(kind=NeedFact.MERGE)]
     pinned = set(NeedFact.objects.within(workspace).filter(kind=NeedFact.PIN).values_list("item__ref", flat=True))
     kept = [
         piece

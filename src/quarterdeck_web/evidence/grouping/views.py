@@ -54,7 +54,7 @@ def proposal(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 def unmerge(request: HttpRequest, scope: Scope, need: str) -> HttpResponse:
     """Take a merge into this need back."""
     row = scope.get(Need, ref=need)
-    fact = scope.rows(NeedFact).filter(kind=NeedFact.MERGE, into=row.ref, need=request.POST.get("merged", "")).order_by("-at").first()
+    fact = scope.rows(NeedFact).filter(kind=NeedFact.MERGE, into=row.ref, need=request.POST.get("merged", "")).order_by("-position").first()
     if fact is None:
         raise Http404
     back = facts.unmerge(scope, fact)

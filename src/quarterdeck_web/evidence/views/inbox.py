@@ -12,11 +12,12 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import triage
 from quarterdeck_web.evidence.filters import DAYS, KINDS, STATES, Filters, filters_of
+from quarterdeck_web.evidence.highlights import reading as highlighted
+from quarterdeck_web.evidence.highlights.verbatim import verbatim
 from quarterdeck_web.evidence.keyset import cursor_of
 from quarterdeck_web.evidence.meaning import duplicates
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.evidence.reading import around, knowledge_of
-from quarterdeck_web.evidence.words import marked
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.products.assemble import collections
@@ -135,7 +136,9 @@ def _item_context(
         "suggestions": [(each, knowledge.voices(each.ref)) for each in found.suggestions],
         "knowledge": knowledge,
         "query": query,
-        "marked_text": marked(item.text, found.marked_words if item.state == "new" else [], stemmed=True),
+        "highlights": (marks := highlighted.of_item(scope, item)),
+        "importances": highlighted.CHOICES,
+        "marked_text": verbatim(item.text, marks, found.marked_words if item.state == "new" else []),
         "here": reverse("evidence", args=[scope.workspace.slug, item.ref]) + query,
         "next_url": way + query,
         "currency": scope.workspace.facts.get("currency", "€"),

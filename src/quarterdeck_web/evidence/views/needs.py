@@ -8,11 +8,13 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import judging
 from quarterdeck_web.evidence.grouping.facts import merges_into
+from quarterdeck_web.evidence.highlights import reading as highlighted
 from quarterdeck_web.evidence.keyset import page
 from quarterdeck_web.evidence.models import Evidence, Need, SurveyAnswer
 from quarterdeck_web.evidence.needs import SORTS, STATUSES, NeedView, are_computing, need_view, need_views, segment_facts
@@ -206,6 +208,7 @@ def _need_context(request: HttpRequest, scope: Scope, view: NeedView) -> dict[st
         "features": list(features[:500]) if scope.may("links.edit") else [],
         "surveys": [survey for survey in (view.figures or {}).get("surveys", ()) if survey["strong_answers"]],
         "survey_answers": list(scope.rows(SurveyAnswer).filter(need=view.need.pk)),
+        "highlighted": highlighted.told(highlighted.behind_need(scope, view.need), urlencode({"need": view.need.ref})),
         "merges": merges_into(scope, view.need),
         "segment_facts": segment_facts(scope, view),
         "is_computing": are_computing(scope),

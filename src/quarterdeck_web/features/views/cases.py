@@ -10,7 +10,7 @@ from quarterdeck_web.features.assemble import demand_for
 from quarterdeck_web.features.edits import at_stake
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.names import Names
-from quarterdeck_web.features.page import DIMENSIONS, PROFILES
+from quarterdeck_web.features.page import DIMENSIONS, PROFILES, FeaturePage
 from quarterdeck_web.features.typed import Typed, plain, shown_three
 from quarterdeck_web.features.views.editing import answer_form
 from quarterdeck_web.strategy.models import Criterion
@@ -52,6 +52,7 @@ def value(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
             (name, METHOD_TITLES[name], [(f"{name}_{part}", words) for part, (words, _, _) in parts.items()]) for name, parts in SCORES.items()
         ],
     }
+    context["highlighted"] = FeaturePage(scope, row).highlighted
     context["demand"] = found = demand_for(scope, row)
     shown = shown_value(case, criteria)
     if found is not None and request.GET.get("reach") == "evidence":
