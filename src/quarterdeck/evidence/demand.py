@@ -30,6 +30,10 @@ class Demand:
     reach: ThreePoint
     evidence: tuple[str, ...]
 
+    def first_day(self, as_of: date) -> date:
+        """The first day on which asking counts as new, given the day it was counted on."""
+        return as_of - timedelta(days=round(self.quarters * QUARTER_DAYS) - 1)
+
     @property
     def is_emerging(self) -> bool:
         """Fewer than two people: nothing to plan on yet."""

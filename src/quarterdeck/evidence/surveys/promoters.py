@@ -79,6 +79,29 @@ def net_promoter_change(now: NetPromoter, before: NetPromoter) -> Trend:
     return Trend(change=change, z=z, p_value=p_value, direction=direction)
 
 
+def net_promoter_change_interval(now: NetPromoter, before: NetPromoter, level: float = 0.95) -> Interval:
+    """Interval of the change of a score (−2 to 2) between two surveys of different people.
+
+    The intervals of both waves are put together as Newcombe does for two proportions: each side is as far off as its own interval says.
+
+    References
+    ----------
+    .. [1] R. G. Newcombe, Interval estimation for the difference between independent proportions, method 10, Statistics in Medicine 17, 1998,
+       doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
+
+    Examples
+    --------
+    >>> before, now = net_promoter([10] * 50 + [8] * 30 + [3] * 20), net_promoter([10] * 60 + [8] * 30 + [3] * 10)
+    >>> interval = net_promoter_change_interval(now, before)
+    >>> round(interval.low, 3), round(interval.high, 3)
+    (-0.002, 0.395)
+    """
+    own, earlier = (_interval([each.promoters, each.passives, each.detractors], level) for each in (now, before))
+    change = now.score - before.score
+    low = change - sqrt((now.score - own.low) ** 2 + (earlier.high - before.score) ** 2)
+    return Interval(max(-2.0, low), min(2.0, change + sqrt((own.high - now.score) ** 2 + (before.score - earlier.low) ** 2)), level)
+
+
 def _score_and_error(promoters: float, detractors: float, total: float) -> tuple[float, float]:
     for_it, against = promoters / total, detractors / total
     return for_it - against, sqrt(max(0.0, for_it + against - (for_it - against) ** 2) / total)

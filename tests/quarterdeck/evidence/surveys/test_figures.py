@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.evidence.surveys import max_diff, net_promoter, net_promoter_change, product_market_fit
+from quarterdeck.evidence.surveys import max_diff, net_promoter, net_promoter_change, net_promoter_change_interval, product_market_fit
 from quarterdeck.evidence.surveys.max_diff import PRIOR_PRECISION
 from quarterdeck.product import BestWorst, SurveyResponse
 
@@ -66,6 +66,29 @@ def test_a_few_points_among_few_people_are_noise() -> None:
     assert many is not None
     assert earlier is not None
     assert net_promoter_change(many, earlier).direction == "rising"
+
+
+def test_the_interval_of_a_change_holds_the_truth_about_as_often_as_it_says() -> None:
+    rng, held = np.random.default_rng(5), 0
+    for _ in range(600):
+        now = net_promoter(rng.choice([10, 8, 2], size=60, p=[0.55, 0.25, 0.2]).tolist())
+        before = net_promoter(rng.choice([10, 8, 2], size=40, p=[0.4, 0.2, 0.4]).tolist())
+        assert now is not None
+        assert before is not None
+        interval = net_promoter_change_interval(now, before)
+        held += interval.low <= 0.35 <= interval.high
+    assert 0.93 <= held / 600 <= 0.98
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=40), st.lists(st.integers(0, 10), min_size=1, max_size=40))
+def test_a_change_turned_round_has_the_interval_turned_round(first: list[int], second: list[int]) -> None:
+    now, before = net_promoter(first), net_promoter(second)
+    assert now is not None
+    assert before is not None
+    one, other = net_promoter_change_interval(now, before), net_promoter_change_interval(before, now)
+    assert one.low == pytest.approx(-other.high)
+    assert one.high == pytest.approx(-other.low)
+    assert one.low - 1e-9 <= now.score - before.score <= one.high + 1e-9
 
 
 def test_scores_that_are_none_are_refused() -> None:
