@@ -160,11 +160,24 @@ class RiskLine:
 
 
 @noun
+class QuoteLine:
+    """What somebody said, word for word, with who it was and when."""
+
+    text: str
+    who: str = ""
+    said_on: date | None = None
+
+
+@noun
 class NeedLine:
-    """A need with the strength of its evidence: share of `respondents`, its 95 % interval, and who answers it."""
+    """A need with the strength of its evidence: share of `respondents`, its 95 % interval, and who answers it.
+
+    `num_voices` counts what was said; `quotes` are these voices, the newest first, all of them unless there are very many.
+    """
 
     anchor: str
     title: str
+    need: str = ""
     share: float | None = None
     respondents: int | None = None
     low: float | None = None
@@ -174,7 +187,7 @@ class NeedLine:
     is_strong: bool = False
     answered_by: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
+    quotes: tuple[QuoteLine, ...] = ()
 
 
 @noun

@@ -1,17 +1,18 @@
 """Needs with the strength of their evidence, and what stands behind each feature's numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quarterdeck.evidence import NeedStrength
-from quarterdeck.product import Feature
-from quarterdeck.reports.document import FeatureDetail, NeedLine, WorkLine
+from quarterdeck.product import Evidence, Feature
+from quarterdeck.reports.document import FeatureDetail, NeedLine, QuoteLine, WorkLine
 from quarterdeck.reports.material import Material
 from quarterdeck.roadmap.plan import PlannedFeature
 from quarterdeck.units import format_amount, format_date, format_share
 
-MAX_QUOTES = 3
-MAX_QUOTE_LETTERS = 280
+MAX_QUOTES = 100
+"""A report goes by mail: of a need that thousands speak of it holds the newest."""
+MAX_QUOTE_LETTERS = 1000
 MAX_NEEDS = 40
 MAX_DRIVERS = 3
 
@@ -26,10 +27,11 @@ def needs(material: Material) -> tuple[NeedLine, ...]:
     return tuple(_need_line(each, number, material, quotes.get(each.need, ())) for number, each in enumerate(shown, 1))
 
 
-def _need_line(need: NeedStrength, number: int, material: Material, quotes: tuple[str, ...]) -> NeedLine:
+def _need_line(need: NeedStrength, number: int, material: Material, quotes: tuple[QuoteLine, ...]) -> NeedLine:
     line = NeedLine(
         anchor=f"n{number}",
         title=need.title,
+        need=need.need,
         basis=need.basis,
         num_voices=need.voices.items if need.voices else 0,
         is_strong=need.is_strong,
@@ -58,13 +60,22 @@ def _with_share(line: NeedLine, need: NeedStrength) -> NeedLine:
     return line
 
 
-def _quotes(material: Material) -> dict[str, tuple[str, ...]]:
-    """The newest few verbatim texts of each need."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _quotes(material: Material) -> dict[str, tuple[QuoteLine, ...]]:
+    """What was said of each need by the product's day, the newest first: the items that its voices count."""
+    accounts = {account.id: account.title for account in material.product.accounts}
+    found: dict[str, list[Evidence]] = defaultdict(list)
     for evidence in material.product.evidence:
-        if evidence.need and evidence.text and evidence.duplicate_of is None:
-            found[evidence.need].append((str(evidence.said_on or ""), evidence.text))
-    return {need: tuple(_cut(text) for _, text in sorted(said, reverse=True)[:MAX_QUOTES]) for need, said in found.items()}
+        is_later = evidence.said_on is not None and evidence.said_on > material.product.as_of
+        if evidence.need and evidence.duplicate_of is None and not is_later:
+            found[evidence.need].append(evidence)
+    newest = {need: sorted(said, key=lambda each: str(each.said_on or ""), reverse=True)[:MAX_QUOTES] for need, said in found.items()}
+    return {need: tuple(_quote(each, accounts) for each in said) for need, said in newest.items()}
+
+
+def _quote(evidence: Evidence, accounts: Mapping[str, str]) -> QuoteLine:
+    account = accounts.get(evidence.account or "", evidence.account or "")
+    who = ", ".join(part for part in (evidence.person, account) if part)
+    return QuoteLine(text=_cut(evidence.text), who=who or evidence.kind, said_on=evidence.said_on)
 
 
 def _cut(text: str) -> str:

@@ -33,7 +33,7 @@ from quarterdeck.product import (
     ValueCase,
     content_hash,
 )
-from quarterdeck.reports import AUDIENCES, VISIBLE, Report, build_report, to_html, to_json, to_markdown
+from quarterdeck.reports import AUDIENCES, VISIBLE, Report, build_report, evidence, to_html, to_json, to_markdown
 from quarterdeck.roadmap.plan import Conflict, LeftOut, Plan, PlannedActivity, PlannedFeature, PlanSettings, ResourceLoad
 from quarterdeck.uncertainty import ThreePoint
 
@@ -258,6 +258,28 @@ def test_every_link_inside_the_page_leads_somewhere() -> None:
     targets = {attrs["href"][1:] for tag, attrs in page.tags if tag == "a" and (attrs.get("href") or "").startswith("#")}
     assert targets
     assert targets <= set(ids)
+
+
+def test_each_count_of_evidence_opens_as_many_quotes_in_the_page() -> None:
+    html = to_html(whole("engineering"))
+    opened = re.findall(r'href="#([^"]+)" data-count="(\d+)"', html)
+    assert len(opened) >= 2
+    for anchor, count in opened:
+        quotes = html.split(f'<div id="{anchor}">')[1].split("</div>")[0]
+        assert quotes.count("data-entry=") == int(count)
+
+
+@pytest.mark.parametrize("audience", [each for each in AUDIENCES if each != "engineering"])
+def test_whoever_sees_no_quotes_sees_no_count_of_them(audience: str) -> None:
+    html = to_html(whole(audience))
+    assert "data-count" not in html
+    assert "We waited" not in html
+
+
+def test_of_what_very_many_say_the_newest_are_in_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MAX_QUOTES", 4)
+    html = to_html(whole("engineering"))
+    assert "the newest 4 of 6; all of them stand in the product" in html
 
 
 def test_visibility_table_names_every_section() -> None:
