@@ -16,7 +16,7 @@ import numpy as np
 
 from quarterdeck.forecast.draws import Draws, Input
 from quarterdeck.forecast.forecast import Answer, Driver
-from quarterdeck.forecast.network import Floats, Network
+from quarterdeck.forecast.network import Floats, Network, Singles
 from quarterdeck.product import ProductFile
 from quarterdeck.roadmap.plan import Plan, PlannedFeature
 from quarterdeck.uncertainty import generator, latin_hypercube
@@ -36,7 +36,7 @@ class Question:
     title: str
     kind: str
     feature: str | None
-    samples: Floats
+    samples: Floats | Singles
 
 
 class Answers:
@@ -47,7 +47,7 @@ class Answers:
         self.simulated = simulated
         self.ids = {item.title: item.feature for item in reversed(plan.items)}
         self.prices = {load.key: load.price for load in plan.loads if load.price}
-        self.num = min(len(draws.work), MAX_FUTURES)
+        self.num = min(draws.num_samples, MAX_FUTURES)
         self._orders: dict[tuple[str, str, str | None], np.ndarray] = {}
 
     def of_feature(
@@ -120,7 +120,7 @@ class Answers:
         if feature is None or feature.value is None:
             return None
         # The very scores that `value_samples` draws from: the same stream.
-        scores = latin_hypercube(len(self.draws.work), 1, generator(self.seed, "value", feature.id))[:, 0]
+        scores = latin_hypercube(self.draws.num_samples, 1, generator(self.seed, "value", feature.id))[:, 0]
         return Question("What it brings", "value", feature.id, np.asarray(scores, dtype=float))
 
     def _worth(self, question: Question, net: Floats) -> tuple[float, float]:
@@ -140,7 +140,7 @@ class Answers:
         """What the capacity a feature takes is worth to others, by the bound's prices; dearer where its work is more. None without prices."""
         if not self.prices:
             return None
-        cost = np.zeros(len(self.draws.work))
+        cost = np.zeros(self.draws.num_samples)
         for idx, node in enumerate(self.network.nodes):
             if node.feature != item.feature or node.activity is None:
                 continue
@@ -148,7 +148,7 @@ class Answers:
             weeks = slice(activity.start_week, activity.finish_week)
             price = sum(rate * sum(self.prices[key][weeks]) for key, rate in activity.resources.items() if key in self.prices)
             planned = node.effort.p50 / node.people
-            cost += price * (self.draws.work[:, idx] / planned if planned > 0 else 1.0)
+            cost += price * (self.draws.work[idx] / planned if planned > 0 else 1.0)
         return cost
 
 

@@ -52,13 +52,13 @@ def burn_up(
     last = np.max([np.maximum(pooled[feature], not_before) for feature in wanted], axis=0)
     num_weeks = _weeks_shown(last, network)
     moments = np.arange(num_weeks + 1, dtype=float)[:, None]
-    done = np.zeros((num_weeks + 1, min(len(starts), MAX_FUTURES)))
+    done = np.zeros((num_weeks + 1, min(starts.shape[1], MAX_FUTURES)))
     firsts = _first_starts(network, starts, nodes)
     for idx in nodes:
         feature = network.nodes[idx].feature
         end = pooled[feature][:MAX_FUTURES]
-        own_end = finishes[:MAX_FUTURES, network.finish_nodes[feature]]
-        begin, finish = (_stretched(times[:MAX_FUTURES, idx], firsts[feature], own_end, end) for times in (starts, finishes))
+        own_end = finishes[network.finish_nodes[feature], :MAX_FUTURES]
+        begin, finish = (_stretched(times[idx, :MAX_FUTURES], firsts[feature], own_end, end) for times in (starts, finishes))
         done += _effort_weeks(network, idx) * _share_done(moments, begin, np.maximum(finish, not_before))
     history = _history(product, items, today)
     before = history[-1].done if history else 0.0
@@ -77,7 +77,7 @@ def _weeks_shown(last: Floats, network: Network) -> int:
 def _first_starts(network: Network, starts: Floats, nodes: list[int]) -> dict[str, Floats]:
     firsts: dict[str, Floats] = {}
     for idx in nodes:
-        feature, own = network.nodes[idx].feature, starts[:MAX_FUTURES, idx]
+        feature, own = network.nodes[idx].feature, starts[idx, :MAX_FUTURES]
         firsts[feature] = np.minimum(firsts[feature], own) if feature in firsts else own
     return firsts
 

@@ -25,9 +25,9 @@ def criticality(starts: Floats, finishes: Floats, network: Network) -> dict[str,
     num_nodes = len(network.nodes)
     if not num_nodes:
         return {}
-    critical = np.zeros((num_nodes, len(starts)), dtype=bool)
+    critical = np.zeros(starts.shape, dtype=bool)
     ends = np.array(sorted(network.finish_nodes.values()))
-    critical[ends[np.argmax(np.minimum(finishes[:, ends], 1e9), axis=1)], np.arange(len(starts))] = True
+    critical[ends[np.argmax(np.minimum(finishes[ends], 1e9), axis=0)], np.arange(starts.shape[1])] = True
     for node in range(num_nodes - 1, -1, -1):
         if critical[node].any():
             _mark_tight(node, critical, starts, finishes, network)
@@ -37,8 +37,8 @@ def criticality(starts: Floats, finishes: Floats, network: Network) -> dict[str,
 def _mark_tight(node: int, critical: npt.NDArray[np.bool_], starts: Floats, finishes: Floats, network: Network) -> None:
     for edge in range(network.edge_start[node], network.edge_start[node + 1]):
         other = network.edge_node[edge]
-        bound = (starts if network.edge_from_start[edge] else finishes)[:, other] + network.edge_lag[edge]
-        binds = finishes[:, node] if network.edge_on_finish[edge] else starts[:, node]
+        bound = (starts if network.edge_from_start[edge] else finishes)[other] + network.edge_lag[edge]
+        binds = finishes[node] if network.edge_on_finish[edge] else starts[node]
         critical[other] |= critical[node] & (bound >= binds)
 
 

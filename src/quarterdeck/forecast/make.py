@@ -12,14 +12,14 @@ from quarterdeck.forecast.burn_up import burn_up, finish_weeks
 from quarterdeck.forecast.dates import date_forecast, quantile, week_by
 from quarterdeck.forecast.draws import Draws, draw, range_variance
 from quarterdeck.forecast.drivers import Causes, criticality, find_drivers, find_joint_drivers
+from quarterdeck.forecast.finishes import PooledFinishes
 from quarterdeck.forecast.forecast import Driver, FeatureForecast, Forecast, ReleaseForecast, Without
-from quarterdeck.forecast.history import History, draw_reference_weeks, learn
+from quarterdeck.forecast.history import History, learn
 from quarterdeck.forecast.network import Floats, Network, network_of
 from quarterdeck.forecast.simulate import schedule
 from quarterdeck.forecast.worth import synergy_samples, value_samples
-from quarterdeck.product import Feature, ProductFile, Release
+from quarterdeck.product import ProductFile, Release
 from quarterdeck.roadmap.plan import Plan, PlannedFeature
-from quarterdeck.uncertainty import generator
 
 CERTAIN_ENOUGH = 0.85
 OnProgress = Callable[[float, str], object]
@@ -38,8 +38,10 @@ def make_forecast(
 ) -> Forecast:
     """When each feature and release of a plan will be done: the simulated plan pooled with what history says.
 
-    The pool is linear with equal weights: half of the futures are simulated, in the other half every feature takes
-    what items like it took before, and waits for what it depends on. Where no history is known it is the simulation.
+    The pool is linear: in some futures the plan is simulated, in the others every feature takes what items like it took
+    before, and waits for what it depends on. Weights follow how near the truth each was in earlier forecasts, and the pool
+    is recalibrated by what came of them (see `combination`); until enough is known, half and half and as it is. Where no
+    history is known it is the simulation.
 
     Parameters
     ----------
@@ -58,10 +60,7 @@ def make_forecast(
     ----------
     .. [1] M. Stone, "The opinion pool", Annals of Mathematical Statistics 32(4), 1961, doi:10.1214/aoms/1177704873.
     """
-    if plan.product_id != product.id:
-        raise InvalidInput(f"expected a plan of product {product.id!r}, got one of {plan.product_id!r}. Name the product it was made from")
-    if num_samples < 100:
-        raise InvalidInput(f"expected at least 100 samples, got {num_samples}: tails need them")
+    refuse_misuse(product, plan, num_samples)
     say = on_progress or (lambda share, phase: None)
     say(0.0, "drawing efforts and risks")
     network = network_of(product, plan)
@@ -74,6 +73,14 @@ def make_forecast(
     result = futures.forecast()
     say(1.0, "done")
     return result
+
+
+def refuse_misuse(product: ProductFile, plan: Plan, num_samples: int) -> None:
+    """Raise `InvalidInput` for a plan of another product, or too few samples."""
+    if plan.product_id != product.id:
+        raise InvalidInput(f"expected a plan of product {product.id!r}, got one of {plan.product_id!r}. Name the product it was made from")
+    if num_samples < 100:
+        raise InvalidInput(f"expected at least 100 samples, got {num_samples}: tails need them")
 
 
 @dataclass
@@ -91,10 +98,11 @@ class _Futures:
     seed: int
 
     def __post_init__(self) -> None:
-        self.features: dict[str, Feature] = {feature.id: feature for feature in self.product.features}
-        self.simulated = {feature: self._known(self.finishes[:, node]) for feature, node in self.network.finish_nodes.items()}
-        self.reference = self._reference()
-        self.pooled = self._pool()
+        self.pool = PooledFinishes(self.product, self.plan, self.network, self.history, self.draws.num_samples, self.today, self.seed)
+        self.simulated = self.pool.simulated(self.finishes, self.network)
+        self.reference = self.pool.reference
+        self.pooled = self.pool.pooled(self.finishes)
+        self.raw = self.pool.raw(self.finishes) if self.pool.combination.recalibration.changes else {}
         self.causes = Causes.of(self.draws.inputs)
         self.answers = Answers(self.product, self.plan, self.network, self.draws, self.simulated, self.seed)
 
@@ -105,7 +113,7 @@ class _Futures:
         values = {
             item.feature: value_samples(self.product, item, self.pooled[item.feature], self.network.weeks, self.seed) for item in self.plan.items
         }
-        together = synergy_samples(self.product, self.pooled, self.network.weeks, len(self.draws.work), self.seed)
+        together = synergy_samples(self.product, self.pooled, self.network.weeks, self.draws.num_samples, self.seed)
         total = np.sort(sum(values.values(), together))
         features = tuple(
             self._feature(item, critical.get(item.feature, 0.0), drivers.get(item.feature, ()), values[item.feature]) for item in self.plan.items
@@ -115,60 +123,33 @@ class _Futures:
             product_hash=self.plan.product_hash,
             plan_value=self.plan.value,
             made_on=self.today,
-            num_samples=len(self.draws.work),
+            num_samples=self.draws.num_samples,
             seed=self.seed,
             method=self._method(),
             counted_until=self.network.weeks.end,
             features=features,
             releases=tuple(self._releases()),
             references=self.history.references,
+            combination=self.pool.combination,
             track_record=self.history.track_record,
             value_p10=quantile(total, 0.10),
             value_p50=quantile(total, 0.50),
             value_p90=quantile(total, 0.90),
         )
 
-    def _known(self, finishes: Floats) -> Floats:
-        return np.where(finishes <= self.network.weeks.num_weeks, finishes, np.inf)
-
-    def _reference(self) -> dict[str, Floats]:
-        """Finishes by history alone; who waits for another never ends before it."""
-        made: dict[str, Floats] = {}
-        waits: dict[str, list[tuple[str, int]]] = {}
-        for link in self.product.dependencies:
-            if link.hardness == "hard" and link.kind.endswith("start") and not link.kind.startswith("start"):
-                waits.setdefault(link.feature, []).append((link.requires, link.lag_weeks))
-        items = self.plan.selected
-        for feature in self.network.finish_nodes:
-            drawn = draw_reference_weeks(self.history, feature, len(self.draws.work), self.seed)
-            if drawn is None:
-                return {}
-            weeks, from_finish = drawn
-            finish = np.maximum(weeks + (items[feature].finish_week if from_finish else items[feature].start_week), 0.0)
-            for required, lag in waits.get(feature, ()):
-                if required in made:
-                    finish = np.maximum(finish, made[required] + max(lag, 0))
-            made[feature] = self._known(finish)
-        return made
-
-    def _pool(self) -> dict[str, Floats]:
-        if not self.reference:
-            return self.simulated
-        num_samples = len(self.draws.work)
-        by_history = generator(self.seed, "pool").permutation(num_samples) < num_samples // 2
-        return {feature: np.where(by_history, self.reference[feature], finishes) for feature, finishes in self.simulated.items()}
-
     def _feature(self, item: PlannedFeature, critical: float, drivers: tuple[Driver, ...], value: Floats) -> FeatureForecast:
-        weeks, promised, floor = self.network.weeks, self._promised(item), self._floor(item)
+        weeks, promised, floor = self.network.weeks, self.pool.promised(item), self.pool.floor(item)
         pooled = np.maximum(self.pooled[item.feature], floor)
         promised_week = week_by(promised, weeks) if promised is not None else None
-        reference = self.reference.get(item.feature)
+        reference, raw = self.reference.get(item.feature), self.raw.get(item.feature)
         return FeatureForecast(
             feature=item.feature,
             title=item.title,
             finish=date_forecast(self.pooled[item.feature], weeks, promised, floor),
             simulated=date_forecast(self.simulated[item.feature], weeks, promised, floor),
             reference=None if reference is None else date_forecast(reference, weeks, promised, floor),
+            raw=None if raw is None else date_forecast(raw, weeks, promised, floor),
+            planned=item.finish,
             criticality=critical,
             drivers=drivers,
             value=float(value.mean()),
@@ -176,44 +157,12 @@ class _Futures:
             answers=self.answers.of_feature(item, drivers, pooled, promised_week, value),
         )
 
-    def _floor(self, item: PlannedFeature) -> float:
-        """The week before which an unreleased feature cannot be done: it is not done today."""
-        feature = self.features.get(item.feature)
-        is_done = feature is not None and feature.status in ("released", "closed")
-        if is_done or self._looks_back:
-            return 0.0
-        return max(float(np.busday_count(self.network.weeks.start, self.today)) / 5, 0.0)
-
-    @property
-    def _looks_back(self) -> bool:
-        return (self.plan.as_of - self.plan.start).days >= 7
-
-    def _promised(self, item: PlannedFeature) -> date | None:
-        """The earliest of what is promised: to somebody, by deadline or due date, or by the freeze of its release."""
-        feature = self.features.get(item.feature)
-        days = [each.promised_date for each in self.product.commitments if each.feature == item.feature]
-        if feature is not None:
-            days += [day for day in (feature.deadline, feature.due_date) if day is not None]
-            days += [release.done_by for release in self.product.releases if release.id == feature.release]
-        return min(days, default=None)
-
     def _releases(self) -> list[ReleaseForecast]:
-        found = [(release, self._held_by(release)) for release in sorted(self.product.releases, key=lambda each: each.ships_on)]
-        return [self._release(release, features) for release, features in found if features]
-
-    def _held_by(self, release: Release) -> tuple[str, ...]:
-        """Features promised for a release, and those without such a promise that the plan brings into it."""
-        held = []
-        for item in self.plan.items:
-            feature = self.features.get(item.feature)
-            promised = feature.release if feature is not None else None
-            if (promised or item.release) == release.id:
-                held.append(item.feature)
-        return tuple(held)
+        return [self._release(release, features) for release, features in self.pool.releases()]
 
     def _release(self, release: Release, features: tuple[str, ...]) -> ReleaseForecast:
         last = np.max([self.pooled[feature] for feature in features], axis=0)
-        floor = max(self._floor(self.plan.selected[feature]) for feature in features)
+        floor = max(self.pool.floor(self.plan.selected[feature]) for feature in features)
         weeks = self.network.weeks
         items = [self.plan.selected[feature] for feature in features]
         drivers = find_joint_drivers(np.max([self.simulated[feature] for feature in features], axis=0), self.causes)
@@ -244,14 +193,16 @@ class _Futures:
         return tuple(found)
 
     def _method(self) -> str:
-        simulation = f"network simulation of the plan ({len(self.draws.work):,} futures)"
+        simulation = f"network simulation of the plan ({self.draws.num_samples:,} futures)"
         learned = sum(factor.num_outcomes >= 5 for team, factor in self.history.factors.items() if team)
         simulation += f", estimate errors learned for {learned} teams" if learned else ", default spread of a team's shared factor"
-        simulation += f", as seen from {self.plan.start}" if self._looks_back else ""
+        simulation += f", as seen from {self.plan.start}" if self.pool.looks_back else ""
+        words = self.pool.combination.words
         if not self.reference:
-            return f"{simulation}; no history to pool with"
+            told = f"{simulation}; no history to pool with"
+            return f"{told}; {words}" if words else told
         source = "delays of past finishes against their promises" if len(self.history.delays) else f"{self.history.references[0].title}"
-        told = f"{simulation}; pooled half and half with {source}"
+        told = f"{simulation}; pooled with {source}, {words}"
         record = self.history.track_record
         if record is not None:
             told += f"; earlier forecasts: {record.share_by_p50:.0%} came true by their 50 % date, {record.share_by_p85:.0%} by their 85 % date"

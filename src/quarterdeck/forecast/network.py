@@ -1,7 +1,7 @@
 """A plan as a network of work: what waits for what, and what draws on whom."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 
 import numpy as np
@@ -15,6 +15,7 @@ from quarterdeck.roadmap.plan import Plan, PlannedActivity, PlannedFeature
 from quarterdeck.uncertainty import ThreePoint
 
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
 EXTRA_WEEKS = 104
@@ -49,12 +50,22 @@ class Node:
     rates: Mapping[str, float] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
 
+    @property
+    def place(self) -> tuple[str, str | None]:
+        """Its feature and its activity, which stay the same whatever else is planned."""
+        return self.feature, self.activity.id if self.activity is not None else None
+
+    @property
+    def team(self) -> str:
+        """The team whose factor its effort takes; empty for work of no team."""
+        return (self.activity.team or "") if self.activity is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """Nodes in the order they are scheduled, and the arrays the simulation runs on.
 
-    `capacity` has shape (num_resources, num_weeks) in full-time equivalents, `workdays` (num_weeks,); edges and uses
+    `capacity` has shape (num_resources, num_weeks) in full-time equivalents, its rows by `resources`, `workdays` (num_weeks,); edges and uses
     of node `j` lie at `edge_start[j]:edge_start[j+1]` and `use_start[j]:use_start[j+1]`.
     """
 
@@ -70,6 +81,7 @@ class Network:
     use_start: Integers
     use_resource: Integers
     use_rate: Floats
+    resources: tuple[str, ...]
     capacity: Floats
     workdays: Floats
 
@@ -83,8 +95,9 @@ def network_of(product: ProductFile, plan: Plan) -> Network:
     nodes = _Builder(product, plan).nodes()
     nodes = _in_planned_order(nodes)
     weeks = _longer(plan, product)
-    resources = {key: resource for key, resource in capacities(product).items() if resource.is_limited}
-    keys = sorted({key for node in nodes for key, rate in node.rates.items() if rate > 0 and key in resources})
+    known = capacities(product)
+    limited = {key for key, resource in known.items() if resource.is_limited}
+    keys = sorted({key for node in nodes for key, rate in node.rates.items() if rate > 0 and key in limited})
     positions = {key: idx for idx, key in enumerate(keys)}
     uses = [[(positions[key], rate) for key, rate in sorted(node.rates.items()) if key in positions and rate > 0] for node in nodes]
     return Network(
@@ -100,9 +113,16 @@ def network_of(product: ProductFile, plan: Plan) -> Network:
         use_start=_starts([len(each) for each in uses]),
         use_resource=np.array([resource for each in uses for resource, _ in each], dtype=np.int64),
         use_rate=np.array([rate for each in uses for _, rate in each], dtype=float),
-        capacity=_capacity([resources[key].capacity for key in keys], weeks.num_weeks),
+        resources=tuple(keys),
+        capacity=_capacity([known[key].capacity for key in keys], weeks.num_weeks),
         workdays=weeks.workdays(),
     )
+
+
+def with_capacity_of(network: Network, product: ProductFile) -> Network:
+    """The same work under the capacity of another version of the product, one with more people or more absences."""
+    known = capacities(product)
+    return replace(network, capacity=_capacity([known[key].capacity for key in network.resources], network.weeks.num_weeks))
 
 
 def _longer(plan: Plan, product: ProductFile) -> Weeks:

@@ -57,23 +57,28 @@ class ThreePoint:
         return self.p10 > 0 and self.p90 <= WIDEST_RATIO * self.p10
 
     @property
+    def spreads(self) -> tuple[float, float]:
+        """Standard deviations of the two pieces, below and above the median: of the logarithm where `is_positive`."""
+        if self.is_positive:
+            return log(self.p50 / self.p10) / Z90, log(self.p90 / self.p50) / Z90
+        return (self.p50 - self.p10) / Z90, (self.p90 - self.p50) / Z90
+
+    @property
     def mean(self) -> float:
         """The expected value, in closed form."""
+        low, high = self.spreads
         if self.is_positive:
-            low, high = log(self.p50 / self.p10) / Z90, log(self.p90 / self.p50) / Z90
             upper = exp(high * high / 2) * _phi(high)
             lower = exp(low * low / 2) * _phi(-low)
             return self.p50 * (upper + lower)
-        low, high = (self.p50 - self.p10) / Z90, (self.p90 - self.p50) / Z90
         return self.p50 + (high - low) / sqrt(2 * pi)
 
     def at(self, z: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """The quantity at standard-normal scores `z`, any shape: its quantile function in normal scores."""
         scores = np.asarray(z, dtype=np.float64)
+        low, high = self.spreads
         if self.is_positive:
-            low, high = log(self.p50 / self.p10) / Z90, log(self.p90 / self.p50) / Z90
             return np.asarray(self.p50 * np.exp(np.where(scores < 0, low, high) * scores))
-        low, high = (self.p50 - self.p10) / Z90, (self.p90 - self.p50) / Z90
         return np.asarray(self.p50 + np.where(scores < 0, low, high) * scores)
 
     def draw(self, num_samples: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -39,8 +39,8 @@ def product():
 
 def test_planned_efforts_are_never_later_than_the_plan(product):
     network = network_of(product, plan_of(product, SPANS))
-    work = np.array([[0.0 if node.activity is None else node.effort.p50 for node in network.nodes]])
-    finishes = schedule(work, network)[1][0]
+    work = np.array([[0.0 if node.activity is None else node.effort.p50] for node in network.nodes])
+    finishes = schedule(work, network)[1][:, 0]
     assert {feature: finishes[node] for feature, node in network.finish_nodes.items()} == {"F0": 2.0, "F1": 4.0, "F2": 6.0}
 
 
@@ -49,7 +49,7 @@ def test_dependencies_hold_in_every_sample(product):
     starts, finishes = schedule(draw(product, network, learn(product, 0.0), 2000, 3).work, network)
     node_of = {node.feature: idx for idx, node in enumerate(network.nodes) if node.activity is not None}
     for link in product.dependencies:
-        assert (starts[:, node_of[link.feature]] >= finishes[:, network.finish_nodes[link.requires]]).all()
+        assert (starts[node_of[link.feature]] >= finishes[network.finish_nodes[link.requires]]).all()
 
 
 def test_people_are_never_asked_twice():
@@ -59,7 +59,7 @@ def test_people_are_never_asked_twice():
     work = draw(product, network, learn(product, 0.0), 1000, 3).work
     finishes = schedule(work, network)[1]
     # One person, no gaps: the last finish is the sum of all work.
-    np.testing.assert_allclose(finishes.max(axis=1), work.sum(axis=1) / 5, atol=1e-6)
+    np.testing.assert_allclose(finishes.max(axis=0), work.sum(axis=0, dtype=float) / 5, atol=1e-6)
 
 
 @settings(max_examples=15, deadline=None)
@@ -93,7 +93,7 @@ def test_intervals_hold_as_often_as_they_say():
     network = network_of(product, plan)
     truth = schedule(draw(product, network, learn(product, 0.0), 400, 999).work, network)[1]
     for each in told.features:
-        dates = [date_of(week, network.weeks) for week in truth[:, network.finish_nodes[each.feature]]]
+        dates = [date_of(week, network.weeks) for week in truth[network.finish_nodes[each.feature]]]
         by_p85 = np.mean([day <= each.simulated.p85_date for day in dates])
         by_p50 = np.mean([day <= each.simulated.p50_date for day in dates])
         # Dates are whole days, so a little more than the stated share may lie on or before them.
@@ -147,10 +147,10 @@ def test_each_kind_of_precedence_binds(kind, lag, earliest_start, earliest_finis
     planned = plan.items[0].activities[0]
     item = replace(plan.items[0], activities=(planned, replace(planned, id="test", effort_days=5.0, finish_week=1)))
     network = network_of(product, replace(plan, items=(item,)))
-    work = np.array([[0.0 if node.activity is None else node.effort.p50 for node in network.nodes]])
+    work = np.array([[0.0 if node.activity is None else node.effort.p50] for node in network.nodes])
     starts, finishes = schedule(work, network)
     at = next(idx for idx, node in enumerate(network.nodes) if node.activity is not None and node.activity.id == "test")
-    assert (starts[0, at], finishes[0, at]) == (earliest_start, earliest_finish)
+    assert (starts[at, 0], finishes[at, 0]) == (earliest_start, earliest_finish)
 
 
 def test_base_rate_of_closed_periods_is_learned_and_pooled(product):
