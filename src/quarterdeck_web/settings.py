@@ -153,6 +153,10 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_PRIVATE_HOSTS = installation.trusted_private_hosts()
+# Language models that name needs on this machine or in a private network; workspaces may call them, and no other private address.
+NAMER_ORIGINS = installation.listed(os.environ.get("QUARTERDECK_NAMER_ORIGINS", ""))
+# What compares meanings when evidence is grouped: "english" or "multilingual", where that is installed.
+GROUPING_MODEL = os.environ.get("QUARTERDECK_GROUPING_MODEL", "english")
 
 # Limits live in the database, so that every process counts the same tries.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "quarterdeck_cache"}}

@@ -19,6 +19,7 @@ WORKSPACE = [
     path("reports/", include("quarterdeck_web.audiences.urls")),
     path("settings/", include("quarterdeck_web.accounts.workspace_urls")),
     path("settings/", include("quarterdeck_web.evidence.doors.workspace_urls")),
+    path("settings/", include("quarterdeck_web.evidence.naming.workspace_urls")),
 ]
 
 urlpatterns = [

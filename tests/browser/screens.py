@@ -212,6 +212,7 @@ SETTINGS = (
     harbor("audit", "Audit trail", "settings/audit/", is_pictured=True),
     harbor("feedback-doors", "Doors for feedback", "settings/doors/"),
     harbor("public-feedback", "The public form for feedback", "settings/doors/", then=fill_in_public_form),
+    harbor("need-names", "Names of needs by a model", "settings/need-names/"),
     harbor("leave", "Leave a workspace", "settings/leave/", who="viewer"),
     harbor("delete-workspace", "Delete a workspace", "settings/delete/"),
     harbor("jobs", "Jobs", "jobs/", others=("viewer",), is_pictured=True),

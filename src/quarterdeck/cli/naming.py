@@ -55,7 +55,7 @@ def endpoint(url: str | None, model: str | None) -> "Endpoint | None":
         raise InvalidInput(f"expected --namer-url without a user name or a question mark. The key goes into the environment variable {KEY_VARIABLE}")
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host))):
         raise InvalidInput(f"expected --namer-url to begin with https:// (http:// only for this machine: 127.0.0.1, localhost), got {url!r}")
-    return Endpoint(url, model, os.environ.get(KEY_VARIABLE, ""))
+    return Endpoint(url, model, os.environ.get("QUARTERDECK_NAMER_KEY", ""))
 
 
 def namer_for(endpoint: "Endpoint", product: "ProductFile", most: int) -> "EndpointNamer":

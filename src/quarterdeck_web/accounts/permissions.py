@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, Permission] = {
     "evidence.triage": Permission(_WRITERS, "Add evidence, link it to needs, highlight what matters in it, archive it, mark doubles."),
     "evidence.import": Permission(_BOTH | _OWNER, "Import feedback from files, and take an import back."),
     "evidence.doors": Permission(_BOTH | _OWNER, "Open and close the doors through which feedback comes in, and see their addresses."),
+    "evidence.naming": Permission(_OWNER, "Have a language model name needs, and say which one and with which key."),
     "needs.edit": Permission(_PM | _OWNER, "Create, rename, merge and judge needs."),
     "market.edit": Permission(_WRITERS, "Edit competitors, capabilities and their levels."),
     # Strategy

@@ -175,3 +175,4 @@ class ParityCell(NounRow):
 from quarterdeck_web.evidence.grouping.models import NeedFact, NeedProposal  # noqa: E402, F401 - Django looks for tables here; they point at those above.
 from quarterdeck_web.evidence.highlights.models import Highlight  # noqa: E402, F401 - Django looks for tables here; they point at those above.
 from quarterdeck_web.evidence.meaning.models import DoubleSuggestion  # noqa: E402, F401 - Django looks for tables here; they point at those above.
+from quarterdeck_web.evidence.naming.models import NamerAnswer, NamerSettings, NeedName  # noqa: E402, F401 - Django looks for tables here.

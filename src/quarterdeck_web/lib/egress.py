@@ -4,12 +4,15 @@ Addresses of other servers come from people and from what other servers say, so 
 what only this machine can reach. Only https; the name is resolved once; every address it has must be public by our own
 list (`networks`); the connection goes to the address that was looked at, with the original name for the certificate;
 redirects are not followed; five seconds and one megabyte for everything; what came back is never part of a message.
+
+The person who runs this installation may trust single origins (`trusted_origins`), such as a program on this machine: they may speak plain http
+and need not be public. Nobody else can.
 """
 
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
@@ -24,6 +27,7 @@ from quarterdeck_web.lib.refusals import Refused
 
 SECONDS = 5.0
 MAX_BYTES = 1024 * 1024
+DEFAULT_PORTS = {"https": 443, "http": 80}
 PORTS = frozenset({443, *range(1024, 65536)})
 """Ports below 1024 other than 443 belong to services that never speak https."""
 
@@ -51,6 +55,8 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     content: bytes = b"",
     private_hosts: Iterable[str] = (),
+    trusted_origins: Collection[str] = (),
+    seconds: float | None = None,
     resolve: Resolver | None = None,
     backend: httpcore.NetworkBackend | None = None,
     tls: ssl.SSLContext | None = None,
@@ -61,6 +67,10 @@ def fetch(
     ----------
     private_hosts
         Names that the person who runs this installation trusts to be on their own network.
+    trusted_origins
+        Origins (`http://127.0.0.1:11434`) that this person trusts whatever their address and protocol.
+    seconds
+        For everything, where an answer takes longer than five to make.
     resolve, backend, tls
         Name service, network and certificates, for tests.
 
@@ -69,9 +79,9 @@ def fetch(
     EgressRefused
         If the address is not one Quarterdeck calls, or the answer is late, too long, or none.
     """
-    deadline = time.monotonic() + SECONDS
-    host, port = checked_url(url)
-    address = checked_address(host, port, private_hosts=private_hosts, resolve=resolve)
+    deadline = time.monotonic() + (seconds or SECONDS)
+    host, port, trusts = _checked(url, trusted_origins)
+    address = checked_address(host, port, private_hosts=[host] if trusts else private_hosts, resolve=resolve)
     pinned = _Pinned(str(address), deadline, backend or httpcore.SyncBackend())
     own = {name: value for name, value in (headers or {}).items() if name.lower() not in ("host", "connection", "accept-encoding", "content-length")}
     own |= {"Accept-Encoding": "identity", "Connection": "close"}
@@ -90,8 +100,28 @@ def fetch(
         raise
     except (httpcore.ConnectError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError, ValueError) as error:
         raise EgressRefused(
-            f"{host} did not answer as it must ({type(error).__name__}).", "Check the address, its certificate, and that it answers within 5 s."
+            f"{host} did not answer as it must ({type(error).__name__}).",
+            f"Check the address, its certificate, and that it answers within {seconds or SECONDS:.0f} s.",
         ) from None
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port, as `trusted_origins` names them; empty for what is no http address or holds anything that could hide another."""
+    try:
+        parts = urlsplit(url)
+        port, host, scheme = parts.port, (parts.hostname or "").rstrip("."), parts.scheme.lower()
+    except ValueError:
+        return ""
+    is_odd = parts.username is not None or parts.password is not None or "\\" in url or any(ord(letter) <= 32 or ord(letter) > 126 for letter in url)
+    if scheme not in DEFAULT_PORTS or not host or is_odd:
+        return ""
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port or DEFAULT_PORTS[scheme]}"
+
+
+def is_trusted(url: str, origins: Iterable[str]) -> bool:
+    """Whether an address is of one of these origins."""
+    origin = origin_of(url)
+    return bool(origin) and origin in {origin_of(each) for each in origins}
 
 
 def checked_url(url: str) -> tuple[str, int]:
@@ -118,8 +148,8 @@ def checked_address(host: str, port: int, *, private_hosts: Iterable[str] = (), 
         raise EgressRefused(f"The name {host} is not known.", "Check the address.") from None
     if not found:
         raise EgressRefused(f"The name {host} has no address.", "Check the address.")
-    is_trusted = host in {name.lower().rstrip(".") for name in private_hosts}
-    if not is_trusted and not all(is_public(address) for address in found):
+    is_known = host in {name.lower().rstrip(".") for name in private_hosts}
+    if not is_known and not all(is_public(address) for address in found):
         raise EgressRefused(f"{host} is not on the public internet.", "Quarterdeck calls no address inside a private network.")
     return found[0]
 
@@ -129,6 +159,14 @@ def resolved(host: str, port: int) -> list[Address]:
     answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     # A scope ("fe80::1%eth0") names an interface of this machine: the address without it is refused as link-local.
     return [ip_address(str(sockaddr[0]).split("%")[0]) for *_, sockaddr in answers]
+
+
+def _checked(url: str, trusted_origins: Collection[str]) -> tuple[str, int, bool]:
+    """Host, port, and whether the origin is trusted."""
+    if is_trusted(url, trusted_origins):
+        parts = urlsplit(origin_of(url))
+        return parts.hostname or "", parts.port or 0, True
+    return *checked_url(url), False
 
 
 def _checked_host(host: str) -> str:
@@ -167,7 +205,7 @@ def _read(response: httpcore.Response, deadline: float) -> bytes:
         if len(body) > MAX_BYTES:
             raise EgressRefused("The answer is longer than 1 MB.", "Quarterdeck reads no more than that.")
         if time.monotonic() > deadline:
-            raise EgressRefused("The answer took longer than 5 seconds.", "Try again later.")
+            raise EgressRefused("The answer took too long.", "Try again later.")
     if dict(response.headers).get(b"Content-Encoding", b"identity").lower() not in (b"", b"identity"):
         raise EgressRefused("The answer is packed, though it was asked not to be.")
     return bytes(body)
@@ -212,5 +250,5 @@ class _Hurried(httpcore.NetworkStream):
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise EgressRefused("The answer took longer than 5 seconds.", "Try again later.")
+        raise EgressRefused("The answer took too long.", "Try again later.")
     return left

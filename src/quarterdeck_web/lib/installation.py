@@ -82,6 +82,11 @@ def trusted_private_hosts() -> tuple[str, ...]:
     return (host.lower().rstrip("."),) if host and os.environ.get("QUARTERDECK_OIDC_ALLOW_PRIVATE") == "1" else ()
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """What a text lists, separated by commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def mail_server(url: str) -> tuple[str, int, str, str, bool]:
     """Host, port, user, password and TLS from `smtp://user:password@host:587` (`smtps://` for TLS)."""
     parts = urlsplit(url)

@@ -182,7 +182,7 @@ def test_a_trickle_is_cut_off(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(egress, "SECONDS", 0.3)
     trickle = [b"HTTP/1.1 200 OK\r\n", *(b"X-Slow: %d\r\n" % number for number in range(100))]
     begun = time.monotonic()
-    with pytest.raises(EgressRefused, match="5 seconds"):
+    with pytest.raises(EgressRefused, match="too long"):
         call(Wire(*trickle, pause=0.05))
     assert time.monotonic() - begun < 2
 
@@ -215,3 +215,36 @@ def test_a_private_host_is_called_only_if_the_installation_trusts_its_name():
     assert wire.connected == [("10.1.2.3", 443)]
     with pytest.raises(EgressRefused):
         call(Wire(answer(b"")), "https://other.corp.example/", private_hosts=("sso.corp.example",), **private)
+
+
+def test_a_trusted_origin_may_be_on_this_machine_and_no_other_port_of_it():
+    here = {"resolve": lambda host, port: [ip_address("127.0.0.1")], "trusted_origins": ("http://127.0.0.1:11434",)}
+    wire = Wire(answer(b"{}"))
+    assert call(wire, "http://127.0.0.1:11434/v1/chat", method="POST", content=b"{}", **here).status == 200
+    assert wire.connected == [("127.0.0.1", 11434)]
+    assert not wire.names, "without TLS"
+    for url in (
+        "http://127.0.0.1:11435/v1",
+        "https://127.0.0.1:11434/v1",
+        "http://localhost:11434/",
+        "http://x@127.0.0.1:11434/",
+        "http://127.0.0.1:11434\\@x/",
+    ):
+        with pytest.raises(EgressRefused):
+            call(Wire(answer(b"")), url, **here)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("HTTP://Localhost/v1", "http://localhost:80"),
+        ("https://llm.corp.example./v1", "https://llm.corp.example:443"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080"),
+        ("ftp://127.0.0.1/", ""),
+        ("http://127.0.0.1:x/", ""),
+        ("http://user@127.0.0.1/", ""),
+        ("127.0.0.1:11434", ""),
+    ],
+)
+def test_an_origin_is_written_one_way(url: str, origin: str):
+    assert egress.origin_of(url) == origin

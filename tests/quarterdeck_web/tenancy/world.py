@@ -17,6 +17,7 @@ from quarterdeck_web.accounts.permissions import Role
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.models import NeedProposal, ParityCell, TableImport
+from quarterdeck_web.evidence.naming.models import NamerSettings, NeedName
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.jobs.models import Job, JobLog
@@ -219,6 +220,8 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     )  # fmt: skip
     if canary:  # Only they opened one: a lookup that forgot whose would show it to us.
         rows(FeedbackDoor).create(kind="form", token="a-token-of-theirs", is_open=True, source=say("Form"), intro=say("Tell us"), changed_by=pm)  # noqa: S106
+        rows(NamerSettings).create(url="https://model.example/v1", model=say("model"), changed_by=pm)
+    rows(NeedName).create(need="N", title=say("A need"), own=say("Our own name"), model=say("model"), quotes=["E"])
     table = rows(TableImport).create(
         kind="market", name=say("table.csv"), sha256="0" * 64, content=zlib.compress(b"capability,us\nA,1\n"), brought_by=pm
     )

@@ -3,20 +3,26 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.evidence.embedding import fit_tfidf
+from quarterdeck.evidence.embedding import ENGLISH, CachedEmbedder, Embedder, fit_tfidf, is_installed, load_embedder
 from quarterdeck.evidence.grouping import Fact, GroupedNeed, Items, Merge, NeedBook, Pin, Proposal, Split, first_needs, label_groups, propose_refit
 from quarterdeck.evidence.grouping.joining import with_prototypes
 from quarterdeck.evidence.text.clean import clean
+from quarterdeck.evidence.text.spoken import language_name, languages_apart
 from quarterdeck_web.evidence.meaning.assemble import embedder
 
 FEWEST_ITEMS = 6
 NEIGHBOURS = 10
 BLOCK = 512
+QUOTES_SENT = 5
+"""So many quotes nearest the middle of a need that would be made are what it may be named by."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Proposed:
 def propose(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]]) -> Proposed:
     """What a fresh grouping would change about some needs (id, title) and their items, and where items without a need belong."""
     texts = tuple(clean(each.text).text for each in spoken)
-    model = embedder()
+    model = _model()
     basis = "meaning" if model else "words"
     try:
         vectors = (model or fit_tfidf(texts)).embed(texts) if len(texts) >= FEWEST_ITEMS else None
@@ -51,7 +57,23 @@ def propose(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]]) -> Propo
         return Proposed([], [each.ref for each in spoken if each.need is None], basis)
     items = Items(tuple(each.ref for each in spoken), texts, vectors)
     proposal = _proposal(spoken, needs, items)
-    return Proposed(_pieces(proposal, items, dict(needs)), _unassigned(proposal), basis)
+    pieces = _pieces(proposal, items, dict(needs))
+    _tell_languages(pieces, items)
+    return Proposed(pieces, _unassigned(proposal), basis)
+
+
+def _model() -> Embedder | None:
+    """What compares meanings: across languages where whoever runs this installation chose that and the model is there, else the usual one."""
+    word = settings.GROUPING_MODEL
+    if word != ENGLISH.word and is_installed(model=word):
+        return _cached(word, Path(settings.DATA) / "vectors")
+    return embedder()
+
+
+@cache
+def _cached(word: str, folder: Path) -> Embedder | None:
+    model = load_embedder(model=word)
+    return CachedEmbedder(model, folder) if model else None
 
 
 def _proposal(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]], items: Items) -> Proposal:
@@ -104,7 +126,9 @@ def _born(label: GroupedNeed, refs: list[str], before: Mapping[str, str | None])
     origins = {before.get(ref) for ref in refs}
     origin = next(iter(origins)) if len(origins) == 1 else None
     piece = _piece("split" if origin else "new", origin, None, label.title, refs, before)
-    return piece | {"phrases": list(label.phrases), "quote": next((ref for ref in label.prototypes if ref in refs), refs[0])}
+    among = set(refs)
+    central = [ref for ref in label.prototypes if ref in among][:QUOTES_SENT]
+    return piece | {"phrases": list(label.phrases), "quote": next(iter(central), refs[0]), "central": central}
 
 
 def _label_of(split: Split, items: Items) -> GroupedNeed:
@@ -118,6 +142,14 @@ def _piece(kind: str, need: str | None, into: str | None, title: str, refs: list
     was = {ref: before[ref] for ref in refs if before.get(ref) is not None}
     made = {"kind": kind, "need": need, "into": into, "title": title, "phrases": [], "quote": refs[0], "items": refs}
     return made | {"was": was, "why": {}, "state": "open"}
+
+
+def _tell_languages(pieces: list[dict[str, Any]], items: Items) -> None:
+    """Say of each need that would be made whether only people of one other language speak of it."""
+    made, texts = [piece for piece in pieces if piece["kind"] in ("new", "split")], dict(zip(items.ids, items.texts, strict=True))
+    for piece, code in zip(made, languages_apart([*([texts[ref] for ref in piece["items"]] for piece in made), items.texts]), strict=False):
+        if code is not None:
+            piece["language"] = language_name(code)
 
 
 def _votes(refs: list[str], need: str, before: Mapping[str, str | None], items: Items, place_of: dict[str, int]) -> dict[str, str]:

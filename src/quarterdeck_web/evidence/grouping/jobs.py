@@ -5,6 +5,7 @@ from quarterdeck_web.accounts.scope import system_scope
 from quarterdeck_web.evidence.grouping import facts, proposals
 from quarterdeck_web.evidence.meaning.index import is_small
 from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.evidence.naming import pieces as naming
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.models import Job
@@ -45,6 +46,9 @@ def propose_needs(context: JobContext) -> JobResult | None:
     ]
     context.progress(0.2, "grouping what was said", items=len(spoken))
     found = assemble.propose(spoken, list(needs.values()))
+    named = naming.name_pieces(context, found.pieces)
+    if named:
+        context.log(named)
     with context.finishing() as result:
         proposal = proposals.store(context.workspace, found.pieces, found.unassigned, len(spoken), found.basis)
         result.url = f"/w/{context.workspace.slug}/evidence/grouping/{proposal.number}/"

@@ -9,6 +9,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import judging, triage
 from quarterdeck_web.evidence.grouping.models import NeedFact, NeedProposal
 from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.evidence.naming.pieces import remember_name
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.lib.scoped import ScopedQuerySet
 from quarterdeck_web.products.changes import Changing, changing, on_change
@@ -111,6 +112,7 @@ def _apply(change: Changing, piece: dict[str, Any], title: str) -> int:
 def _target(change: Changing, piece: dict[str, Any], title: str) -> Need | None:
     if piece["kind"] in ("new", "split"):
         made: Need = change.create(Need, {"id": free_ref(change.scope, Need, title), "title": title})
+        remember_name(change.scope, made, piece, title)
         return made
     ref = piece["into"] if piece["kind"] == "move" else piece["need"]
     found: Need | None = change.scope.rows(Need).filter(ref=ref).first()
