@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from quarterdeck_web.accounts.models import Membership
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.evidence.waiting import waiting_in_evidence
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.waiting import waiting_counts, waiting_for
 from quarterdeck_web.forecasts.track_record import calibration_of
@@ -58,6 +60,8 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
         "flaws": [flaw for flaw in known.get("flaws", ()) if flaw["severity"] == "error"],
         "is_empty": not scope.rows(Feature).exists(),
     }
+    if context["is_empty"] and scope.rows(Evidence).exists():
+        context["evidence"] = waiting_in_evidence(scope)
     return render(request, "home/home.html", context)
 
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from quarterdeck_web.accounts.scope import system_scope
+from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.home import news
 from quarterdeck_web.products.changes import changing
@@ -29,6 +31,16 @@ def test_an_empty_workspace_teaches_the_first_steps(client_as, ours):
         assert step in page
     viewer = client_as("viewer", workspace=ours).get("/w/ours/").content.decode()
     assert "Create a feature" not in viewer
+
+
+def test_a_workspace_with_nothing_but_feedback_leads_to_what_it_says(client_as, ours):
+    with changing(system_scope(ours), "evidence.triage") as change:
+        change.create(Evidence, {"id": "E1", "text": "The gate never answers"})
+    page = client_as("pm", workspace=ours).get("/w/ours/").content.decode()
+    assert "holds what people said" in page
+    assert "is empty" not in page
+    for step in ("Needs from evidence", "Duplicates", "Import feedback", "being compared"):
+        assert step in page
 
 
 def test_an_edit_is_news_with_who_and_why(scope_for, harbor):

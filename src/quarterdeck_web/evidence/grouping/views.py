@@ -131,6 +131,7 @@ def _shown(scope: Scope, place: int, piece: dict[str, Any], errors: dict[str, An
         "accounts": len(accounts),
         "is_emerging": max(len(people), len(accounts)) < 2,
         "quote_row": quote,
+        "said": quote.text.strip() if quote else "",
         "need_title": titles.get(piece["need"], piece["need"]),
         "into_title": titles.get(piece["into"], piece["into"]),
         "flaws": errors.get(f"title-{place}"),

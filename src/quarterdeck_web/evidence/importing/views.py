@@ -10,16 +10,12 @@ from django.shortcuts import redirect, render
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.evidence.grouping import proposals
-from quarterdeck_web.evidence.grouping.jobs import JOB as GROUPING_JOB
 from quarterdeck_web.evidence.importing import actions, files, mapping
 from quarterdeck_web.evidence.importing.assemble import FIELD_WORDS, FORMAT_WORDS, KINDS, ORDERS, Unreadable, preview
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.importing.taking_back import num_linked
-from quarterdeck_web.evidence.meaning.duplicates import JOB as DOUBLES_JOB
-from quarterdeck_web.evidence.meaning.duplicates import open_suggestions
 from quarterdeck_web.evidence.models import Evidence
-from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.evidence.waiting import waiting_in_evidence
 from quarterdeck_web.jobs.showing import lines_after, snapshot
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.lib.uploads import as_attachment
@@ -119,7 +115,7 @@ def _of_state(request: HttpRequest, scope: Scope, found: FeedbackImport, is_flaw
         return {"tried": found.tried, "field_titles": mapping.TITLES, "does_nothing": not (found.tried["num_new"] or found.tried["num_changed"])}
     if found.state == FeedbackImport.IMPORTED:
         there = scope.rows(Evidence).filter(source=found.source).exists()
-        return {"num_linked": num_linked(scope, found), "is_there": there, "query": _inbox_query(found), **_suggested(scope)}
+        return {"num_linked": num_linked(scope, found), "is_there": there, "query": _inbox_query(found), **waiting_in_evidence(scope)}
     return {}
 
 
@@ -142,17 +138,6 @@ def _mapping_context(request: HttpRequest, found: FeedbackImport, is_flawed: boo
         except Unreadable as error:
             context["preview_problem"] = str(error)
     return context
-
-
-def _suggested(scope: Scope) -> dict[str, Any]:
-    """What the worker found in what came in, or that it is still at it."""
-    proposal = proposals.latest(scope)
-    working = scope.rows(Job).filter(kind__in=[DOUBLES_JOB, GROUPING_JOB], state__in=[Job.QUEUED, Job.RUNNING])
-    return {
-        "num_pairs": open_suggestions(scope).count(),
-        "num_pieces": sum(piece["state"] == proposals.OPEN for piece in proposal.pieces) if proposal else 0,
-        "is_suggesting": working.exists(),
-    }
 
 
 def _steps(found: FeedbackImport, is_previewed: bool) -> list[dict[str, Any]]:

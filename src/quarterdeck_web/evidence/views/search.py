@@ -35,7 +35,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
     closest = (
         finding.closest(scope, index, filters.values["q"], finding.without_words(scope, request.GET)) if wanted and index and not is_newest else []
     )
-    telling = [word for word in wanted if word not in COMMON] or wanted
+    telling = [word for word in wanted if word not in COMMON and len(word) > 2] or wanted
     strengths = knowledge_of(scope).strengths if wanted else {}
     needs = needs_holding(scope, filters.values["q"], strengths)[:MAX_NEEDS] if wanted else []
     context: dict[str, Any] = {
