@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quarterdeck.forecast.combination import known_by
 from quarterdeck.forecast.estimates import EstimateErrors, learn_errors, past_work
 from quarterdeck.forecast.estimates.product import TEAM_SETTINGS
 from quarterdeck.forecast.forecast import ReferenceClass, TrackRecord
@@ -139,9 +140,10 @@ def draw_reference_weeks(history: History, feature: str, num_samples: int, seed:
 
 
 def _track_record(product: ProductFile) -> TrackRecord | None:
-    scored = [each for each in product.forecasts if each.actual_date is not None]
-    if not scored:
+    """How often dates came true whose time has come; what is still open has missed them."""
+    due = known_by(product.forecasts, product.as_of)
+    if not due:
         return None
-    by_p50 = sum(each.actual_date <= each.p50_date for each in scored if each.actual_date) / len(scored)
-    by_p85 = sum(each.actual_date <= each.p85_date for each in scored if each.actual_date) / len(scored)
-    return TrackRecord(num_forecasts=len(scored), share_by_p50=by_p50, share_by_p85=by_p85)
+    done = [each.record for each in due if not each.is_open]
+    by_p50, by_p85 = (sum(bool(each.actual_date and each.actual_date <= getattr(each, date)) for each in done) for date in ("p50_date", "p85_date"))
+    return TrackRecord(num_forecasts=len(due), share_by_p50=by_p50 / len(due), share_by_p85=by_p85 / len(due))

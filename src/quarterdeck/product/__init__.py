@@ -21,6 +21,8 @@ from quarterdeck.product.features import Activity, Ask, Assumption, Dependency, 
 from quarterdeck.product.highlights import IMPORTANCES, Highlight, Importance
 from quarterdeck.product.history import (
     Change,
+    ForecastComponent,
+    ForecastPoint,
     ForecastRecord,
     ImportNote,
     Initiative,
@@ -60,6 +62,8 @@ __all__ = [
     "Evidence",
     "FeasibilityCase",
     "Feature",
+    "ForecastComponent",
+    "ForecastPoint",
     "ForecastRecord",
     "Funding",
     "GuardRail",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from quarterdeck.errors import Flaw
 from quarterdeck.product.features import Activity, Feature, Option
+from quarterdeck.product.forecast_seals import forecast_flaws
 from quarterdeck.product.highlight_checks import highlight_flaws
 from quarterdeck.product.need_fact_checks import need_fact_flaws
 from quarterdeck.product.product_file import ProductFile
@@ -23,7 +24,19 @@ KEYED = (
 
 def check(product: ProductFile) -> tuple[Flaw, ...]:
     """All flaws of a product whose parts are sound one by one, errors before warnings."""
-    checks = (_duplicates, _references, _cycles, relation_flaws, highlight_flaws, need_fact_flaws, _skills, _dates, _asks, _import_notes)
+    checks = (
+        _duplicates,
+        _references,
+        _cycles,
+        relation_flaws,
+        highlight_flaws,
+        need_fact_flaws,
+        forecast_flaws,
+        _skills,
+        _dates,
+        _asks,
+        _import_notes,
+    )
     flaws = [flaw for find in checks for flaw in find(product)]
     return tuple(sorted(flaws, key=lambda flaw: flaw.severity != "error"))
 

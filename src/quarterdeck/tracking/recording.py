@@ -2,9 +2,8 @@
 
 from quarterdeck.forecast import DateForecast, FeatureForecast, Forecast
 from quarterdeck.forecast.combination import HISTORY, POOLED, SIMULATED
-from quarterdeck.product import ForecastRecord
+from quarterdeck.product import ForecastComponent, ForecastRecord
 from quarterdeck.product.forecast_seals import sealed
-from quarterdeck.product.history import ForecastComponent
 
 
 def forecast_records(forecast: Forecast) -> tuple[ForecastRecord, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from quarterdeck_web.accounts.models import Workspace
@@ -42,18 +41,6 @@ def forecast_document(workspace: Workspace, plan: Plan, say: Callable[[float, st
     product = product_of(workspace, without=NOT_READ)
     made = make_forecast(product, engine_plan(plan), today=product.as_of, num_samples=num_samples, on_progress=say)
     return to_json(made)
-
-
-def calibration_document(records: list[dict[str, Any]], team_of: dict[str, str]) -> dict[str, Any]:
-    """The score of forecasts (bodies of `forecasts` rows) whose truth is known."""
-    from pydantic import TypeAdapter
-
-    from quarterdeck.product import ForecastRecord
-    from quarterdeck.tracking import calibrate
-
-    read = TypeAdapter(list[ForecastRecord]).validate_python(records)
-    document: dict[str, Any] = json.loads(json.dumps(asdict(calibrate(read, team_of)), default=str))
-    return document
 
 
 def readable(content: bytes) -> dict[str, Any]:

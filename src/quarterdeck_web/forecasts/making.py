@@ -9,6 +9,7 @@ from quarterdeck_web.accounts.models import Membership, Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.forecasts.assemble import compressed
 from quarterdeck_web.forecasts.models import Forecast
+from quarterdeck_web.forecasts.records.assemble import records_of
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.lib.refusals import Refused
@@ -51,7 +52,7 @@ def store_forecast(scope: Scope, plan: Plan, content: bytes, revision: int, seco
     is_current = plan == current_plan(scope)
     if is_current:
         before = Workspace.objects.values_list("revision", flat=True).get(pk=scope.workspace.pk)
-        keep_records(scope, forecast, document)
+        keep_records(scope, forecast, content)
         if forecast.revision == before and scope.workspace.revision > before:
             # What a forecast writes down about itself makes it no older.
             forecast.revision = scope.workspace.revision
@@ -74,33 +75,22 @@ def summary_of(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def keep_records(scope: Scope, forecast: Forecast, document: dict[str, Any]) -> int:
-    """Write down what was said of each feature, to be scored when the truth arrives; once a day and input. Returns how many were new."""
-    method = "plan simulated, pooled with history" if any(each["reference"] for each in document["features"]) else "plan simulated"
-    made_on, input_hash = document["made_on"], document["product_hash"]
-    known = {
-        (body["subject"], body.get("made_on"), body.get("input_hash", ""), body.get("method"))
-        for body in scope.rows(ForecastRecord).values_list("body", flat=True)
-        if body.get("made_on") == made_on
-    }
-    fresh = [
-        {
-            "subject": each["feature"],
-            "made_on": made_on,
-            "p50_date": each["finish"]["p50_date"],
-            "p85_date": each["finish"]["p85_date"],
-            "method": method,
-            "input_hash": input_hash,
-        }
-        for each in document["features"]
-        if each["finish"]["p50_date"] and each["finish"]["p85_date"]
-    ]
-    fresh = [body for body in fresh if (body["subject"], made_on, input_hash, method) not in known]
+def keep_records(scope: Scope, forecast: Forecast, content: bytes) -> int:
+    """Write down what was said of each feature, and by which method, to be scored when the truth arrives; once a day and input.
+
+    Returns how many records were new.
+    """
+    bodies = records_of(content)
+    known = {_identity(body) for body in scope.rows(ForecastRecord).filter(body__made_on=str(forecast.made_on)).values_list("body", flat=True)}
+    fresh = [body for body in bodies if _identity(body) not in known]
     if fresh:
         with changing(scope, "forecasts.make", why=f"{forecast} was made") as change:
-            for body in fresh:
-                change.create(ForecastRecord, body)
+            change.create_all(ForecastRecord, fresh)
     return len(fresh)
+
+
+def _identity(body: dict[str, Any]) -> tuple[Any, ...]:
+    return body["subject"], body["made_on"], body.get("input_hash", ""), body["method"]
 
 
 def _tell(scope: Scope, forecast: Forecast, document: dict[str, Any]) -> None:

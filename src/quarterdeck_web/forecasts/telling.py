@@ -170,3 +170,11 @@ def dearest_answers(document: Document, num: int = 6) -> list[tuple[Document, Do
 def is_plain(ref: str) -> bool:
     """Whether a ref may stand in an address as it is."""
     return ref.isascii() and ref.replace(".", "").replace("-", "").replace("_", "").isalnum()
+
+
+def sizes_by_team(estimates: dict[str, Any]) -> list[tuple[str, list[dict[str, Any] | None]]]:
+    """What small, medium and large came to, a row for all and one for each team."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for each in estimates["sizes"]:
+        found.setdefault(each["title"], {})[each["size"]] = each
+    return [(title, [own.get(size) for size in ("small", "medium", "large")]) for title, own in found.items()]

@@ -6,10 +6,11 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
+from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
-from quarterdeck_web.forecasts.assemble import calibration_document
-from quarterdeck_web.products.models import Change, ForecastRecord, Outcome
+from quarterdeck_web.forecasts.records.assemble import calibration_document, estimates_document
+from quarterdeck_web.products.models import Change, ForecastRecord, Initiative, Outcome
 from quarterdeck_web.teams.models import Team
 
 KEPT = 16
@@ -24,16 +25,32 @@ def calibration_of(scope: Scope) -> dict[str, Any]:
 @lru_cache(maxsize=KEPT)
 def _calibration(workspace: UUID, revision: int) -> dict[str, Any]:
     records = list(ForecastRecord.objects.within(workspace).order_by("position").values_list("body", flat=True))
-    return calibration_document(records, _teams(workspace, {record["subject"] for record in records}))
+    subjects = {record["subject"] for record in records}
+    outcomes = [body for body in Outcome.objects.within(workspace).values_list("body", flat=True) if body["id"] in subjects]
+    moves = Change.objects.within(workspace).filter(field=MOVED).order_by("position").values_list("body", flat=True)
+    as_of = Workspace.objects.get(pk=workspace).facts.get("as_of")
+    moves = [move for move in moves if move["subject"] in subjects]
+    return calibration_document(records, _teams(workspace, subjects), as_of, outcomes, moves)
+
+
+def estimates_of(scope: Scope) -> dict[str, Any]:
+    """What done work says of estimates (see the engine's `forecast.estimates`)."""
+    return _estimates(scope.workspace.pk, scope.workspace.revision)
+
+
+@lru_cache(maxsize=KEPT)
+def _estimates(workspace: UUID, revision: int) -> dict[str, Any]:
+    return estimates_document(Workspace.objects.get(pk=workspace))
 
 
 def _teams(workspace: UUID, subjects: set[str]) -> dict[str, str]:
     """Subject of a forecast → title of the team that did (or does most of) it."""
     titles = {row.ref: row.title for row in Team.objects.within(workspace)}
     found = {}
-    for body in Outcome.objects.within(workspace).values_list("body", flat=True):
-        if body["id"] in subjects and body.get("team") in titles:
-            found[body["id"]] = titles[body["team"]]
+    for body in Outcome.objects.within(workspace).order_by("position").values_list("body", flat=True):
+        for subject in {body["id"], body.get("initiative")} & subjects:
+            if body.get("team") in titles:
+                found[subject] = titles[body["team"]]
     for body in Feature.objects.within(workspace).filter(ref__in=subjects - set(found)).values_list("body", flat=True):
         effort: dict[str, float] = {}
         for activity in (body.get("options") or [{}])[0].get("activities", ()):
@@ -47,7 +64,8 @@ def _teams(workspace: UUID, subjects: set[str]) -> dict[str, str]:
 def moved_dates(scope: Scope) -> dict[str, Any]:
     """Promises that were moved: each with from, to, who and why; the last first."""
     rows = scope.rows(Change).filter(field=MOVED).order_by("-position").values_list("body", flat=True)
-    titles = dict(scope.rows(Outcome).values_list("ref", "body__title")) | dict(scope.rows(Feature).values_list("ref", "title_text"))
+    titles = {ref: title for model in (Initiative, Outcome) for ref, title in scope.rows(model).values_list("ref", "body__title")}
+    titles |= dict(scope.rows(Feature).values_list("ref", "title_text"))
     moves = []
     for body in rows[:500]:
         old, new = _day(body.get("old")), _day(body.get("new"))

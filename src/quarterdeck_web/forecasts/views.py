@@ -18,7 +18,7 @@ from quarterdeck_web.forecasts.documents import chosen, document_of
 from quarterdeck_web.forecasts.evidence import feature_evidence, over_time
 from quarterdeck_web.forecasts.making import ask_for_forecast
 from quarterdeck_web.forecasts.models import Forecast
-from quarterdeck_web.forecasts.track_record import calibration_of, moved_dates
+from quarterdeck_web.forecasts.track_record import calibration_of, estimates_of, moved_dates
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib import words
@@ -26,6 +26,12 @@ from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.documents import document_of as plan_document
 
 ALL = "all"
+GROUPS = (
+    ("team", "By team", ""),
+    ("age", "By how far ahead", ""),
+    ("method", "By method", ""),
+    ("part", "What went into pooled forecasts", "each by itself; told was the pool"),
+)
 
 
 @operation("forecasts.see")
@@ -79,12 +85,14 @@ def calibration(request: HttpRequest, scope: Scope) -> HttpResponse:
     row = chosen(scope)
     document = document_of(row) if row else None
     score = calibration_of(scope)
-    everything = score["everything"]
-    context: dict[str, Any] = {"score": score, "everything": everything, "moved": moved_dates(scope)}
+    everything, estimates = score["everything"], estimates_of(scope)
+    context: dict[str, Any] = {"score": score, "everything": everything, "moved": moved_dates(scope), "estimates": estimates}
+    context["sizes"] = telling.sizes_by_team(estimates)
     if everything:
         context["levels"] = {f"p{level['said'] * 100:.0f}": level for level in everything["levels"]}
+        context["is_rounded"] = any(level["expected"] > level["said"] + 0.005 for level in everything["levels"])
         context["drawing"] = calibration_chart(everything["levels"])
-        context["groups"] = [(title, _scored(score, kind)) for kind, title in (("team", "By team"), ("age", "By how far ahead"))]
+        context["groups"] = [(title, note, _scored(score, kind)) for kind, title, note in GROUPS]
     if row and document:
         context |= _common(scope, row, document) | {"tabs": _tabs(request, scope, document, "calibration")}
     return render(request, "forecasts/calibration.html", context)
@@ -224,9 +232,10 @@ def _all_features(request: HttpRequest, document: dict[str, Any], context: dict[
 
 
 def _scored(score: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Groups of a kind that have 85 % dates to tell of."""
     rows = []
     for group in score["groups"]:
-        if group["kind"] == kind:
-            levels = {level["said"]: level for level in group["levels"]}
-            rows.append({"title": group["title"], "p50": levels[0.5], "p85": levels[0.85], "p95": levels[0.95]})
+        levels = {level["said"]: level for level in group["levels"]}
+        if group["kind"] == kind and 0.85 in levels:
+            rows.append({**group, "p50": levels.get(0.5), "p85": levels[0.85], "p95": levels.get(0.95)})
     return rows

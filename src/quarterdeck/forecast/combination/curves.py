@@ -6,8 +6,7 @@ from datetime import date
 from math import erf, exp, inf, log, sqrt
 from statistics import NormalDist
 
-from quarterdeck.product import ForecastRecord
-from quarterdeck.product.history import ForecastComponent, ForecastPoint
+from quarterdeck.product import ForecastComponent, ForecastPoint, ForecastRecord
 
 _Z = NormalDist().inv_cdf
 _Z85 = _Z(0.85)

@@ -17,7 +17,7 @@ HERO = 0.85
 
 def calibration_chart(levels: list[dict[str, Any]]) -> SafeString:
     """The reliability diagram of some levels, with 90 % intervals; the band is where honest dates would fall 9 times in 10."""
-    n = levels[0]["n"]
+    n = max(level["n"] for level in levels)
 
     def x(share: float) -> float:
         return LEFT + share * (WIDTH - LEFT - RIGHT)
@@ -35,15 +35,15 @@ def calibration_chart(levels: list[dict[str, Any]]) -> SafeString:
     lower = [(x(share), y(max(0.0, share - reach))) for share, reach in zip(shares, half, strict=True)]
     parts += [area(upper, lower, "f85"), line([(x(0), y(0)), (x(1), y(1))], "ax")]
     for level in levels:
-        at = x(level["said"])
+        at = x(level.get("expected") or level["said"])
         is_hero = level["said"] == HERO
         parts.append(el("path", class_="hair", d=f"M{at:.1f} {y(level['low']):.1f}V{y(level['high']):.1f}"))
         parts.append(el("circle", class_="dot", cx=round(at, 1), cy=round(y(level["came_true"]), 1), r=5 if is_hero else 3.2))
         if is_hero:
             parts.append(el("path", class_="ax", d=f"M{at + 2:.1f} {y(level['came_true']) + 6:.1f}L{at + 8:.1f} {y(0.24):.1f}"))
             parts.append(text(f"85 % said, {words.share(level['came_true'])} came true", WIDTH - RIGHT, y(0.24) + 14, "t e"))
-            parts.append(text(f"n = {n}", WIDTH - RIGHT, y(0.24) + 29, "e"))
+            parts.append(text(f"n = {level['n']}", WIDTH - RIGHT, y(0.24) + 29, "e"))
     parts += [text("what we said, %", x(0.5), HEIGHT - 4, "c"), text("came true, %", LEFT + 6, TOP + 2)]
     hero = next(level for level in levels if level["said"] == HERO)
-    label = f"Calibration diagram: dates given at 85 % came true {words.share(hero['came_true'])} of the time, {n} forecasts"
+    label = f"Calibration diagram: dates given at 85 % came true {words.share(hero['came_true'])} of the time, {hero['n']} forecasts"
     return el("div", picture("", *parts, viewBox=f"0 0 {WIDTH} {HEIGHT}", label=label), class_="qd-chart is-small")

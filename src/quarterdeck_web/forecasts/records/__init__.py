@@ -1,0 +1,1 @@
+"""Forecasts kept for ever: what is written down of each, and what came of it."""
