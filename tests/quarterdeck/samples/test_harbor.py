@@ -12,7 +12,7 @@ from quarterdeck.samples.harbor import load, planted_truth
 from quarterdeck.samples.harbor.feedback import feedback
 from quarterdeck.units import DAYS_PER_WEEK
 
-RECORDED_HASH = "fd21fb170e382a0a"
+RECORDED_HASH = "9b07ca9398354aa6"
 DESIGN = {  # Facts the screens tell: value k€ and effort in person-weeks, both at 50 %.
     "HB-118": ("Live ETA with confidence", 880, 31),
     "HB-124": ("Dock self-booking", 760, 24),
@@ -43,6 +43,7 @@ def harbor() -> ProductFile:
         ("capabilities", 60),
         ("parity", 5 * 60),
         ("needs", 24),
+        ("highlights", 37),
         ("releases", 3),
         ("periods", 4),
     ],

@@ -6,7 +6,7 @@ Efforts of features in progress are of the work that is left; `progress` says ho
 from functools import cache
 
 from quarterdeck.product import Horizon, ProductFile, Source
-from quarterdeck.samples.harbor import constraints, deals, features, history, market, needs, risks, scores, strategy, surveys, teams
+from quarterdeck.samples.harbor import constraints, deals, features, highlights, history, market, needs, risks, scores, strategy, surveys, teams
 from quarterdeck.samples.harbor.facts import AS_OF, NUM_WEEKS
 from quarterdeck.samples.harbor.feedback import feedback
 from quarterdeck.samples.harbor.truth import PlantedTruth
@@ -18,6 +18,7 @@ def load(seed: int = 2026) -> ProductFile:
     past = history.history(seed)
     built = features.features(seed, past.initiative_ids())
     customers = market.accounts(seed)
+    voices = (*feedback(seed).items, *deals.deals(customers))
     return ProductFile(
         id="harbor",
         name="Harbor",
@@ -32,11 +33,12 @@ def load(seed: int = 2026) -> ProductFile:
         competitors=market.competitors(),
         capabilities=market.capabilities(),
         parity=market.parity(seed),
-        evidence=(*feedback(seed).items, *deals.deals(customers)),
+        evidence=voices,
         survey_answers=needs.survey_answers(),
         surveys=surveys.surveys(seed, built),
         needs=needs.needs(),
         need_links=features.need_links(),
+        highlights=highlights.highlights(voices),
         features=built,
         dependencies=features.dependencies(),
         risks=risks.risks(),
