@@ -23,7 +23,7 @@ def main() -> None:
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
-    runs += _projects() + _duplicates() + _needs()
+    runs += _projects() + _duplicates() + _needs() + _milestones()
     for arguments in runs:
         print(f"\n== python -m {' '.join(arguments)}", flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
@@ -52,6 +52,15 @@ def _needs() -> list[list[str]]:
         print("the labelled texts are not there (evidence/ in the shared data): needs, labels and stability skipped")
         return []
     return [[f"benchmarks.{name}", str(texts), "--limit", "1000"] for name in ("needs", "labels", "stability")]
+
+
+def _milestones() -> list[list[str]]:
+    """Forecasts of milestones at the last two origins, where the public enhancements are."""
+    enhancements = SHARED / "forecast" / "kep"
+    if not enhancements.is_dir():
+        print("the Kubernetes enhancements are not there (forecast/kep in the shared data): milestones skipped")
+        return []
+    return [["benchmarks.milestones", str(enhancements), "--last", "2"]]
 
 
 def _duplicates() -> list[list[str]]:
