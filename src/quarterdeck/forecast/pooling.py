@@ -84,6 +84,13 @@ class Recalibration:
         """Probabilities are taken as said."""
         return cls(_edges())
 
+    @classmethod
+    def shifted(cls, shift: float, stretch: float) -> "Recalibration":
+        """In normal scores: what was said with score z happened with shift + stretch × z. A negative shift says later than said."""
+        from scipy.special import ndtr, ndtri
+
+        return cls(np.asarray(ndtr(shift + stretch * ndtri(_edges()))))
+
     @property
     def levels(self) -> Floats:
         """The same at NUM_LEVELS even points from 0 to 1, for what keeps it in few numbers."""
@@ -100,7 +107,15 @@ class Recalibration:
         return np.diff(self.of(cumulated), axis=-1, prepend=0.0)
 
 
-def fit_recalibration(low: npt.ArrayLike, high: npt.ArrayLike, is_open: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Recalibration:
+def fit_recalibration(
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    is_open: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
+    *,
+    prior: Recalibration | None = None,
+    prior_outcomes: float = PRIOR_OUTCOMES,
+) -> Recalibration:
     """Learn a recalibration from where outcomes fell in what was said of them.
 
     Parameters
@@ -112,6 +127,8 @@ def fit_recalibration(low: npt.ArrayLike, high: npt.ArrayLike, is_open: npt.Arra
         would keep only those that came early.
     weights
         How much each outcome counts; less than 1 where they overlap.
+    prior, prior_outcomes
+        What is believed before any outcome (without it: that probabilities are as said), and how many outcomes it weighs as much as.
 
     Raises
     ------
@@ -125,7 +142,7 @@ def fit_recalibration(low: npt.ArrayLike, high: npt.ArrayLike, is_open: npt.Arra
     if len(first) and not (first.min() >= 0 and (first <= last + 1e-9).all() and last.max() <= 1 + 1e-9):
         raise InvalidInput("expected probabilities with P(< outcome) ≤ P(≤ outcome), from 0 to 1")
     edges = _edges()
-    known = PRIOR_OUTCOMES * np.diff(edges) + _spread(first[~waits], last[~waits], weight[~waits])
+    known = prior_outcomes * np.diff((prior or Recalibration.none()).at_edges) + _spread(first[~waits], last[~waits], weight[~waits])
     # What is still to come lies in the bins above the one in which it is known to have passed.
     place = np.minimum(np.searchsorted(edges, first[waits]), len(edges) - 2)
     waiting = np.bincount(place, weight[waits], minlength=len(known))

@@ -4,11 +4,23 @@ import numpy as np
 from numpy.random import Generator
 
 from quarterdeck.forecast.throughput.counts import Floats, Ints
-from quarterdeck.forecast.throughput.rates import GRID, JUMP_PROBABILITY, JUMP_SIGMA, STEP, pairs
+from quarterdeck.forecast.throughput.rates import (
+    BURST_FACTOR,
+    BURST_PROBABILITY,
+    BURST_SHAPE,
+    GRID,
+    JUMP_PROBABILITY,
+    JUMP_SIGMA,
+    STEP,
+    pairs,
+    shape_of,
+)
 
-HALF_LIFE = 12.0
+HALF_LIFE = 8.0
 """Weeks."""
 RECENT_SIGMA = 0.20
+MEAN_KEPT = 0.5
+"""How far the walk is from keeping the median of the rate (0) to keeping its mean (1)."""
 LEAST_RATE, LEAST_SPREAD = 0.05, 1.05
 """Items a week, and variance ÷ mean of a week's count: less is not believed."""
 
@@ -29,22 +41,26 @@ def draw_paths(state: Floats, weights: Floats, share: Floats, num_samples: int, 
     """
     num_weeks = len(share)
     pair, cell = _stratified(state * weights[:, None], num_samples, rng)
-    sigmas, shapes = pairs()
-    sigma, shape = sigmas[pair][:, None], shapes[pair][:, None]
+    sigmas, smoothnesses = pairs()
+    sigma, smoothness = sigmas[pair][:, None], smoothnesses[pair][:, None]
     log_rate = GRID[cell][:, None] + STEP * (rng.random((num_samples, 1)) - 0.5)
     steps = sigma * rng.standard_normal((num_samples, num_weeks))
     jumps = rng.random((num_samples, num_weeks)) < JUMP_PROBABILITY
     steps[jumps] = JUMP_SIGMA * rng.standard_normal(int(jumps.sum()))
     log_rate = np.clip(log_rate + np.cumsum(steps, axis=1), GRID[0], GRID[-1])
     mean = share * np.exp(log_rate)
-    return np.cumsum(rng.poisson(rng.gamma(np.broadcast_to(shape, mean.shape), mean / shape)), axis=1)
+    shape = shape_of(smoothness, mean)
+    bursts = rng.random((num_samples, num_weeks)) < BURST_PROBABILITY
+    mean[bursts] *= BURST_FACTOR
+    shape[bursts] = BURST_SHAPE
+    return np.cumsum(rng.poisson(rng.gamma(shape, mean / shape)), axis=1)
 
 
 def draw_recent(counts: Ints, share: Floats, coming: Floats, num_samples: int, rng: Generator) -> Ints:
     """Futures around the mean of recent weeks, with shapes as in `draw_paths`.
 
     The rate has a gamma posterior from the weeks behind, each week back counting less (half of it after HALF_LIFE weeks), and then
-    walks at random with RECENT_SIGMA a week, keeping its mean; counts are negative binomial, as spread out as the recent ones.
+    walks at random with RECENT_SIGMA a week; counts are negative binomial, as spread out as the recent ones.
 
     Parameters
     ----------
@@ -61,7 +77,7 @@ def draw_recent(counts: Ints, share: Floats, coming: Floats, num_samples: int, r
     worth = exposure**2 / float((weights**2 * share).sum())
     rate = rng.gamma(worth * mean / spread + 0.5, 1 / (worth / spread + 0.5 / mean), (num_samples, 1))
     walk = np.cumsum(rng.normal(0, RECENT_SIGMA, (num_samples, len(coming))), axis=1)
-    means = rate * np.exp(walk - RECENT_SIGMA**2 / 2 * np.arange(1, len(coming) + 1)) * coming
+    means = rate * np.exp(walk - MEAN_KEPT * RECENT_SIGMA**2 / 2 * np.arange(1, len(coming) + 1)) * coming
     return np.cumsum(rng.poisson(rng.gamma(np.maximum(means / (spread - 1), 1e-6), spread - 1)), axis=1)
 
 

@@ -1,14 +1,15 @@
 """How fast a team is, week by week: a rate that drifts, seen through counts that are lumpy.
 
 The logarithm of the rate walks at random (σ a week, now and then a jump); a week's count is negative binomial around rate × share
-of the week. Drift and lumpiness are not known: the filter runs for every pair on a small grid, and the evidence of the team's own
-past, shrunk to what other teams show, says how much each pair counts.
+of the week, but for a few weeks in which much is closed at once. Drift and lumpiness are not known: the filter runs for every pair on
+a small grid, and the evidence of the team's own past, shrunk to what other teams show, says how much each pair counts.
 
 References
 ----------
 .. [1] G. Kitagawa, "Non-Gaussian state-space modeling of nonstationary time series", JASA 82(400), 1987,
    doi:10.1080/01621459.1987.10478534: filtering on a grid.
-.. [2] J. M. Hilbe, "Negative Binomial Regression", 2011, doi:10.1017/CBO9780511973420: variance μ + μ²/k (NB2).
+.. [2] J. M. Hilbe, "Negative Binomial Regression", 2011, doi:10.1017/CBO9780511973420: variance μ + μ²/k; here k = smoothness × √μ, half-way between
+   its two usual forms.
 """
 
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ GRID: Floats = np.arange(np.log(0.01), np.log(3000), STEP)
 """Logarithms of items a week."""
 SIGMAS = (0.05, 0.10, 0.15, 0.20, 0.30, 0.45)
 """Weekly drift of the logarithm of the rate."""
-SHAPES = (0.7, 1.5, 3.0, 6.0, 15.0, 100.0)
-"""k of the negative binomial: small is lumpy, large is Poisson."""
+SMOOTHNESSES = (0.3, 0.6, 1.2, 2.5, 5.0, 20.0)
+"""k of the negative binomial at one item a week: small is lumpy, large is Poisson."""
+BURST_PROBABILITY, BURST_FACTOR, BURST_SHAPE = 0.05, 2.0, 0.3
+"""In one week in twenty a count says little of the rate: its mean is that many times higher, and its k so small."""
 JUMP_PROBABILITY = 0.01
 JUMP_SIGMA = 1.0
 START_MEAN, START_SIGMA = np.log(5.0), 1.5
@@ -36,7 +39,7 @@ class Filtered:
     """What is known of the rate after each of the kept weeks.
 
     `states` has shape (num_kept, num_pairs, len(GRID)), each row summing to 1; `log_evidence` has shape (num_kept, num_pairs).
-    Pairs are all of SIGMAS × SHAPES, the shape running fastest.
+    Pairs are all of SIGMAS × SMOOTHNESSES, the smoothness running fastest.
     """
 
     states: Floats
@@ -44,13 +47,13 @@ class Filtered:
 
 
 def pairs() -> tuple[Floats, Floats]:
-    """σ and k of each pair."""
-    return np.repeat(SIGMAS, len(SHAPES)), np.tile(SHAPES, len(SIGMAS))
+    """σ and smoothness of each pair."""
+    return np.repeat(SIGMAS, len(SMOOTHNESSES)), np.tile(SMOOTHNESSES, len(SIGMAS))
 
 
 def num_pairs() -> int:
     """How many pairs of drift and lumpiness there are."""
-    return len(SIGMAS) * len(SHAPES)
+    return len(SIGMAS) * len(SMOOTHNESSES)
 
 
 def filter_rates(counts: Ints, share: Floats, keep: Ints, start: Floats | None = None) -> Filtered:
@@ -65,7 +68,7 @@ def filter_rates(counts: Ints, share: Floats, keep: Ints, start: Floats | None =
     start
         Probabilities over GRID before the first week; without it the wide one.
     """
-    num_pairs = len(SIGMAS) * len(SHAPES)
+    num_pairs = len(SIGMAS) * len(SMOOTHNESSES)
     state = np.tile(wide_start() if start is None else start, (num_pairs, 1))
     evidence = np.zeros(num_pairs)
     walks = _walks()
@@ -77,7 +80,7 @@ def filter_rates(counts: Ints, share: Floats, keep: Ints, start: Floats | None =
             place += 1
         if week == keep[-1]:
             break
-        moved = np.matmul(state.reshape(len(SIGMAS), len(SHAPES), -1), walks)
+        moved = np.matmul(state.reshape(len(SIGMAS), len(SMOOTHNESSES), -1), walks)
         likelihood = np.exp(log_probability(int(counts[week]), share[week]))
         joint = (moved * likelihood).reshape(num_pairs, -1) + 1e-300
         total = joint.sum(axis=1)
@@ -92,11 +95,21 @@ def wide_start() -> Floats:
 
 
 def log_probability(count: int, share: float) -> Floats:
-    """Log probability of a week's count for each shape and rate, shape (len(SHAPES), len(GRID))."""
+    """Log probability of a week's count for each smoothness and rate, shape (len(SMOOTHNESSES), len(GRID))."""
+    mean = share * np.exp(GRID)
+    usual = _log_negative_binomial(count, mean, shape_of(np.array(SMOOTHNESSES)[:, None], mean))
+    burst = _log_negative_binomial(count, BURST_FACTOR * mean, BURST_SHAPE)
+    return np.asarray(np.logaddexp(np.log(1 - BURST_PROBABILITY) + usual, np.log(BURST_PROBABILITY) + burst))
+
+
+def shape_of(smoothness: Floats, mean: Floats) -> Floats:
+    """k of the negative binomial."""
+    return np.asarray(smoothness * np.sqrt(mean))
+
+
+def _log_negative_binomial(count: int, mean: Floats, shape: Floats | float) -> Floats:
     from scipy.special import gammaln
 
-    shape = np.array(SHAPES)[:, None]
-    mean = share * np.exp(GRID)
     constant = gammaln(count + shape) - gammaln(shape) - gammaln(count + 1)
     return np.asarray(constant - shape * np.log1p(mean / shape) + (count * (np.log(mean) - np.log(shape + mean)) if count else 0.0))
 

@@ -21,11 +21,14 @@ from quarterdeck.forecast.throughput.year_end import YearEnds
 
 WORK_WEEKS = (4, 8, 16)
 EVERY = 4
-MIN_WEEKS = 12
+MIN_WEEKS = 26
+"""What a young team finished says little of how later forecasts come out."""
 RECENT_WEEKS = 26
 """Over how many weeks the mean says what a week of work is."""
 MIN_ITEMS = 3
 HORIZON = 80
+SHIFT, STRETCH, WORTH = -0.08, 1.03, 20.0
+"""The correction before anything is learned, in normal scores, and how many outcomes it weighs as much as: what 20 public projects call for."""
 SCORED_WEEKS = 3
 """Members are compared over so many times the weeks of work: what comes later than that is all the same."""
 
@@ -102,6 +105,7 @@ class Experience:
     def __init__(self, rolled: Rolled) -> None:
         self._rolled = rolled
         self._weights: dict[tuple[int, int], Floats] = {}
+        self._recalibrations: dict[tuple[int, int], Recalibration] = {}
         pooled = [pool(rolled.weeks[row], self.weights(int(rolled.day[row]), int(rolled.work[row]))) for row in range(len(rolled.day))]
         self._upto = np.cumsum(np.array(pooled).reshape(len(pooled), HORIZON + 1), axis=1)
 
@@ -115,14 +119,9 @@ class Experience:
 
     def recalibration(self, day: int, work: int) -> Recalibration:
         """How to read the pool on a day (ordinal), from where outcomes of work of this size fell by then; the others count as later."""
-        rolled = self._rolled
-        chosen = np.flatnonzero((rolled.work == work) & (rolled.day < day))
-        waited = np.minimum((day - rolled.day[chosen]) // 7, rolled.known[chosen])
-        is_done = (rolled.outcome[chosen] >= 0) & (rolled.outcome[chosen] < waited)
-        week = np.where(is_done, rolled.outcome[chosen], np.minimum(waited, HORIZON + 1) - 1)
-        at = self._at(chosen, week)
-        low, high = np.where(is_done, self._at(chosen, week - 1), at), np.where(is_done, at, 1.0)
-        return fit_recalibration(low, high, ~is_done, np.full(len(chosen), min(1.0, EVERY / work)))
+        if (day, work) not in self._recalibrations:
+            self._recalibrations[day, work] = self._learned(day, work)
+        return self._recalibrations[day, work]
 
     def said(self, row: int) -> Floats:
         """What was said in one row: the pool, read as was known on its day; shape (HORIZON + 1,)."""
@@ -133,6 +132,17 @@ class Experience:
         """How many forecasts of the past had come to their end by a day."""
         rolled = self._rolled
         return int(((rolled.outcome >= 0) & (rolled.day + 7 * (rolled.outcome + 1) <= day.toordinal())).sum())
+
+    def _learned(self, day: int, work: int) -> Recalibration:
+        rolled = self._rolled
+        chosen = np.flatnonzero((rolled.work == work) & (rolled.day < day))
+        waited = np.minimum((day - rolled.day[chosen]) // 7, rolled.known[chosen])
+        is_done = (rolled.outcome[chosen] >= 0) & (rolled.outcome[chosen] < waited)
+        week = np.where(is_done, rolled.outcome[chosen], np.minimum(waited, HORIZON + 1) - 1)
+        at = self._at(chosen, week)
+        low, high = np.where(is_done, self._at(chosen, week - 1), at), np.where(is_done, at, 1.0)
+        weights = np.full(len(chosen), min(1.0, EVERY / work))
+        return fit_recalibration(low, high, ~is_done, weights, prior=Recalibration.shifted(SHIFT, STRETCH), prior_outcomes=WORTH)
 
     def _at(self, rows: Ints, week: Ints) -> Floats:
         """P(≤ week) as it was said; 0 before the first."""

@@ -20,7 +20,7 @@ def ask(history, *, others=(), **question):
 
 
 def test_eight_in_ten_of_simulated_truths_lie_in_the_80_percent_interval():
-    held, num_teams, weeks_ahead = 0, 150, 8
+    held, num_teams, weeks_ahead = 0, 100, 8
     for number in range(num_teams):
         whole = simulated.team("truth", 52 + weeks_ahead, seed=number, rate=6.0 + number % 10)
         past = whole.before(whole.end - timedelta(weeks=weeks_ahead))
