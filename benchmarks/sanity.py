@@ -23,7 +23,7 @@ def main() -> None:
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
-    runs += _projects() + _duplicates() + _needs() + _milestones()
+    runs += _projects() + _duplicates() + _needs() + _throughput() + _milestones()
     for arguments in runs:
         print(f"\n== python -m {' '.join(arguments)}", flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
@@ -43,6 +43,15 @@ def _projects() -> list[list[str]]:
         ["benchmarks.next_release", str(SHARED / "planning" / "nrp"), "--seconds", "2", "--only", "nrp1.txt"],
         ["benchmarks.peers", str(SHARED / "planning" / "psplib-j30"), *brief],
     ]
+
+
+def _throughput() -> list[list[str]]:
+    """Throughput forecasts of two projects, where the public projects are."""
+    projects = SHARED / "forecast" / "throughput"
+    if not projects.is_dir():
+        print("the finished items of public projects are not there (forecast/throughput in the shared data): throughput skipped")
+        return []
+    return [["benchmarks.throughput", str(projects), "--projects", "2", "--samples", "100"]]
 
 
 def _needs() -> list[list[str]]:
