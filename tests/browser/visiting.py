@@ -238,6 +238,21 @@ def until_causes_are_found(page: Page) -> None:
     expect(page.get_by_role("heading", name="Which input caused it")).to_be_visible(timeout=JOB_SECONDS * 1000)
 
 
+def until_there(what: str) -> Callable[[Page], None]:
+    """Look again until something is there that the worker makes."""
+
+    def do(page: Page) -> None:
+        deadline = time.monotonic() + JOB_SECONDS
+        while not page.locator(what).count():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {what} at {page.url}")
+            page.wait_for_timeout(1000)
+            page.reload()
+            settle(page)
+
+    return do
+
+
 def until_written(page: Page) -> None:
     """The first look at a report has it written."""
     deadline = time.monotonic() + REPORT_SECONDS
