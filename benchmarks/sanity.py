@@ -17,6 +17,7 @@ def main() -> None:
         ["benchmarks.search", "--items", "20000", "--questions", "20"],
         ["benchmarks.ingest", "--items", "3000", "--processes", "1"],
         ["benchmarks.commands"],
+        ["benchmarks.languages"],
         ["benchmarks.forecast", "--samples", "1000"],
         ["benchmarks.web_pages", "--seconds", "5", "--features", "500", "--evidence", "3000"],
         ["benchmarks.web_start", "--seconds", "5"],

@@ -54,6 +54,7 @@ def group(
     """Group evidence that has no need into needs, each with its name, who says it and a quote; -o keeps them in a product."""
     from quarterdeck.cli.loading import refuse_missing_folder
     from quarterdeck.evidence.grouping import Items, first_needs
+    from quarterdeck.evidence.naming import without_names
     from quarterdeck.product import read_product, write_product
 
     if output is not None:
@@ -65,7 +66,7 @@ def group(
     model = _embedder(texts, language_model)
     with progress("Grouping", len(said) * SECONDS_PER_TEXT):
         items = Items(tuple(each.id for each in said), tuple(texts), model.embed(texts))
-        book = first_needs(items)
+        book = without_names(first_needs(items), items, naming.known_names(product))
     names: dict[str, Name] = {}
     if endpoint is not None:
         book, names = _named(product, book, items, naming.namer_for(endpoint, product, namer_most))

@@ -17,7 +17,7 @@ import typer
 from quarterdeck.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from quarterdeck.evidence.naming import Endpoint, EndpointNamer, Reply
+    from quarterdeck.evidence.naming import Endpoint, EndpointNamer, KnownNames, Reply
     from quarterdeck.product import ProductFile
 
 KEY_VARIABLE = "QUARTERDECK_NAMER_KEY"
@@ -60,12 +60,17 @@ def endpoint(url: str | None, model: str | None) -> "Endpoint | None":
 
 def namer_for(endpoint: "Endpoint", product: "ProductFile", most: int) -> "EndpointNamer":
     """What names the needs of a product: people and accounts it knows by name are hidden, and answers are kept in the user's cache."""
-    from quarterdeck.evidence.naming import EndpointNamer, KnownNames
+    from quarterdeck.evidence.naming import EndpointNamer
 
-    hide = KnownNames.of(
-        {each.person for each in product.evidence if each.person}, (name for account in product.accounts for name in (account.id, account.title))
-    )
-    return EndpointNamer(endpoint, _post, time.sleep, time.time, _Answers(_cache_folder()), hide, most)
+    return EndpointNamer(endpoint, _post, time.sleep, time.time, _Answers(_cache_folder()), known_names(product), most)
+
+
+def known_names(product: "ProductFile") -> "KnownNames":
+    """Everybody who said something, and every account."""
+    from quarterdeck.evidence.naming import KnownNames
+
+    accounts = (name for account in product.accounts for name in (account.id, account.title))
+    return KnownNames.of({each.person for each in product.evidence if each.person}, accounts)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def test_needs_get_the_models_names_and_a_second_run_asks_nothing(quarterdeck: C
     assert found["named_by"] == "small"
     assert [(need["items"], need["people"]) for need in found["needs"]] == [(need["items"], need["people"]) for need in plain["needs"]]
     assert found["named"] + len(found["kept_own_name"]) == len(found["needs"])
+    assert not any(name in need["title"] for need in plain["needs"] for name in ("Kim", "Larsen", "Varga"))
     for hidden in ("Kim", "Larsen", "Varga", "kim@", KEY):
         assert hidden not in endpoint.sent
     assert all(headers["authorization"] == f"Bearer {KEY}" for _, headers, _ in endpoint.asked)

@@ -131,7 +131,7 @@ def _stretches(texts: Sequence[str], words: GroupWords) -> Counter[_Stretch]:
 def _stretches_of(part: Sequence[Word], words: GroupWords) -> Iterator[tuple[tuple[str, ...], bool, bool]]:
     """Stretches that may be a title: the words, whether they begin and end where a phrase does, and whether they are all that is said."""
     lower = [word.lower for word in part]
-    stands = [may_stand(word) for word in lower]
+    stands = [may_stand(word) and not _is_number_of_one(word, words) for word in lower]
     first = next((place for place, each in enumerate(stands) if each), len(part))
     for begin in range(len(part)):
         if not (stands[begin] or lower[begin] in NEGATIONS) or (begin and lower[begin - 1] in NEGATIONS):
@@ -152,6 +152,11 @@ def _asked_in(before: Sequence[str], stands: Sequence[bool], words: Sequence[str
     """The verb that a stretch with "to" needs to be read: "(add) a loop property to the player", "(allow) plugins to register shortcuts"."""
     verb = next((word for word in before if word in ASKING_VERBS), None)
     return (verb,) if verb and "to" in words and not any(stands) else ()
+
+
+def _is_number_of_one(word: str, words: GroupWords) -> bool:
+    """Whether it is the number of a ticket, an order or a flight, which one text alone has."""
+    return any(sign.isdigit() for sign in word) and words.counts[stem(word)] < LEAST_TEXTS_OF_NAME and words.num_texts > LEAST_TEXTS_OF_NAME
 
 
 def _may_be_name(word: Word, *, is_first: bool, words: GroupWords) -> bool:

@@ -4,6 +4,7 @@ from quarterdeck.evidence.naming.asking import AlreadyAsked, EndpointNamer, Name
 from quarterdeck.evidence.naming.calling import Endpoint, EndpointFailed, Post, Reply, Unreachable, complete
 from quarterdeck.evidence.naming.hiding import KnownNames
 from quarterdeck.evidence.naming.naming_needs import name_needs
+from quarterdeck.evidence.naming.own_names import without_names
 from quarterdeck.evidence.naming.questions import Question, question
 from quarterdeck.evidence.naming.replies import flaw_in, title_in
 
@@ -24,4 +25,5 @@ __all__ = [
     "name_needs",
     "question",
     "title_in",
+    "without_names",
 ]

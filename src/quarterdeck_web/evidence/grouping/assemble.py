@@ -1,8 +1,8 @@
 """Where needs meet the engine's grouping: items and needs in, pieces of a proposal out. The worker's."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from quarterdeck.errors import InvalidInput
 from quarterdeck.evidence.embedding import ENGLISH, CachedEmbedder, Embedder, fit_tfidf, is_installed, load_embedder
 from quarterdeck.evidence.grouping import Fact, GroupedNeed, Items, Merge, NeedBook, Pin, Proposal, Split, first_needs, label_groups, propose_refit
 from quarterdeck.evidence.grouping.joining import with_prototypes
+from quarterdeck.evidence.naming import KnownNames, without_names
 from quarterdeck.evidence.text.clean import clean
 from quarterdeck.evidence.text.spoken import language_name, languages_apart
 from quarterdeck_web.evidence.meaning.assemble import embedder
@@ -44,8 +45,11 @@ class Proposed:
     basis: str
 
 
-def propose(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]]) -> Proposed:
-    """What a fresh grouping would change about some needs (id, title) and their items, and where items without a need belong."""
+def propose(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]], *, people: Collection[str] = (), accounts: Collection[str] = ()) -> Proposed:
+    """What a fresh grouping would change about some needs (id, title) and their items, and where items without a need belong.
+
+    People and accounts are those known by name: no need that would be made is called by one.
+    """
     texts = tuple(clean(each.text).text for each in spoken)
     model = _model()
     basis = "meaning" if model else "words"
@@ -57,6 +61,8 @@ def propose(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]]) -> Propo
         return Proposed([], [each.ref for each in spoken if each.need is None], basis)
     items = Items(tuple(each.ref for each in spoken), texts, vectors)
     proposal = _proposal(spoken, needs, items)
+    nameless = without_names(proposal.after, items, KnownNames.of(people, accounts), kept=frozenset(ref for ref, _ in needs))
+    proposal = replace(proposal, after=nameless)
     pieces = _pieces(proposal, items, dict(needs))
     _tell_languages(pieces, items)
     return Proposed(pieces, _unassigned(proposal), basis)

@@ -45,7 +45,7 @@ def propose_needs(context: JobContext) -> JobResult | None:
         if need is None or need in needs
     ]
     context.progress(0.2, "grouping what was said", items=len(spoken))
-    found = assemble.propose(spoken, list(needs.values()))
+    found = assemble.propose(spoken, list(needs.values()), people=naming.known_people(scope), accounts=naming.known_accounts(scope))
     named = naming.name_pieces(context, found.pieces)
     if named:
         context.log(named)

@@ -37,7 +37,7 @@ def name_pieces(context: JobContext, pieces: list[dict[str, Any]]) -> str:
         context.progress(0.6 + 0.35 * done / len(wanted), "naming needs", named=done)
 
     try:
-        found = assemble.names_for(scope, row, asked, people=_people(scope), accounts=_accounts(scope), taken=_titles(scope), told=told)
+        found = assemble.names_for(scope, row, asked, people=known_people(scope), accounts=known_accounts(scope), taken=_titles(scope), told=told)
     except CannotOpen:
         return "The key of the model that names needs cannot be opened: enter it again in the settings"
     today = timezone.localdate().isoformat()
@@ -76,13 +76,14 @@ def _texts(scope: Scope, refs: list[str]) -> dict[str, str]:
     return found
 
 
-def _people(scope: Scope) -> set[str]:
+def known_people(scope: Scope) -> set[str]:
     """Everybody who is known to have said anything: each is hidden in what is sent, whoever speaks of them."""
     rows = scope.rows(Evidence).exclude(body__person=None).order_by()
     return {str(person) for person in rows.values_list("body__person", flat=True).distinct() if person}
 
 
-def _accounts(scope: Scope) -> set[str]:
+def known_accounts(scope: Scope) -> set[str]:
+    """Every account, by id and by title."""
     return {
         name for ref, title in scope.rows(collections()["accounts"]).order_by().values_list("ref", "body__title") for name in (ref, title) if name
     }

@@ -27,6 +27,7 @@ def title_of(*texts: str) -> str:
         (("Card not working", "My card not working since Monday", "card not working"), "Card not working"),
         (("I can't log in", "Why can't log in with Google", "can't log in since the update"), "Can't log in"),
         (("Add Support For Dark Mode", "Dark mode for the editor", "dark mode at night"), "Dark mode"),
+        (("See attachment HS-16574", "see attachment HS-63455", "see attachment HS-77777"), "Attachment"),
         (("Interest rate too low", "What is the interest rate", "interest rate for savings"), "Interest rate"),
     ],
 )
