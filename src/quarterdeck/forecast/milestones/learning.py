@@ -43,8 +43,7 @@ class Learned:
 
     @property
     def method(self) -> Method:
-        enough = min(self.num_events, self.num_rows - self.num_events) >= MIN_EVENTS
-        return "hazards" if enough and self.num_groups >= MIN_GROUPS and self.num_trains >= MIN_TRAINS else "reference class"
+        return "hazards" if all(found >= needed for _, found, needed in self._amounts()) else "reference class"
 
     def cdfs(self) -> Floats:
         """P(met by train origin + i) of each snapshot, from the mean of the members' hazards; shape (num_snapshots, view)."""
@@ -70,7 +69,14 @@ class Learned:
             )
         if not self.num_rows:
             return f"No train with a stated target was closed before {title}: one chance in four per train is a guess, not history."
+        lacking = ", ".join(f"{found} {what} (of {needed})" for what, found, needed in self._amounts() if found < needed)
+        return f"Too little was known before {title} to learn from: {lacking}. So the reference class alone speaks."
+
+    def _amounts(self) -> tuple[tuple[str, int, int], ...]:
+        """What there is to learn from, how much of it, and how much is needed."""
         return (
-            f"Before {title} only {self.num_events} milestones were met in {self.num_trains} closed trains, of {self.num_groups} pieces of work "
-            f"(needed: {MIN_EVENTS} met and as many not, {MIN_TRAINS} trains, {MIN_GROUPS} pieces): the reference class alone speaks."
+            ("milestones met", self.num_events, MIN_EVENTS),
+            ("chances not taken", self.num_rows - self.num_events, MIN_EVENTS),
+            ("closed trains", self.num_trains, MIN_TRAINS),
+            ("pieces of work", self.num_groups, MIN_GROUPS),
         )

@@ -23,7 +23,7 @@ def milestones_of_product(product: ProductFile, trains: Sequence[Train] | None =
 
     The goals that one initiative had in period after period are one item: each goal states a target when it is decided,
     each change of its promised day another. A feature states the day it is due, that of its release, or that of the
-    commitment made for it. The size is the stage, since it is what goals have in common.
+    commitment made for it; without a change told, since the train under way opened. The size is the stage, since it is what goals have in common.
 
     Parameters
     ----------
@@ -94,7 +94,8 @@ def _of_goals(outcomes: list[Outcome], product: ProductFile, calendar: Sequence[
     finished = None
     for outcome in outcomes:
         period = periods[outcome.period]
-        decided = outcome.decided_on or period.first
+        # Set for the period, it stood when the period opened, whatever day a decision on it bears.
+        decided = min(outcome.decided_on or period.first, period.first)
         promised = outcome.promised_on or period.last
         own = sorted((each for each in changes.get(outcome.id, []) if each.field in PROMISES), key=lambda each: each.on)
         days = [(decided, _day(own[0].old) or promised if own else promised), *((each.on, _day(each.new)) for each in own)]
@@ -118,7 +119,10 @@ def _of_goals(outcomes: list[Outcome], product: ProductFile, calendar: Sequence[
 def _of_feature(feature: Feature, product: ProductFile, calendar: Sequence[Train], num_closed: int, changes: list[Change]) -> Item:
     promise = next((each for each in product.commitments if each.feature == feature.id), None)
     team = _team_of(feature)
-    said = [_statement(on, day, _committed(promise, on, calendar), calendar, team) for on, day in _days_stated(feature, product, promise, changes)]
+    said = [
+        _statement(on, day, _committed(promise, on, calendar), calendar, team)
+        for on, day in _days_stated(feature, product, calendar, promise, changes)
+    ]
     if said and feature.status == "closed":
         said.append(Statement(on=product.as_of, target=None))
     finished = next((each.on for each in changes if each.field == "status" and each.new == DONE), None)
@@ -134,7 +138,9 @@ def _of_feature(feature: Feature, product: ProductFile, calendar: Sequence[Train
     )
 
 
-def _days_stated(feature: Feature, product: ProductFile, promise: Commitment | None, changes: list[Change]) -> list[tuple[date, date | None]]:
+def _days_stated(
+    feature: Feature, product: ProductFile, calendar: Sequence[Train], promise: Commitment | None, changes: list[Change]
+) -> list[tuple[date, date | None]]:
     """(since when, which day) for each day that was stated; None where it was taken back."""
     ships = {release.id: release.ships_on for release in product.releases}
     moved = sorted((each for each in changes if each.field in (*PROMISES, "release")), key=lambda each: each.on)
@@ -147,8 +153,13 @@ def _days_stated(feature: Feature, product: ProductFile, promise: Commitment | N
         before = stands(moved[0].old)
         return [*([(moved[0].on - _DAY, before)] if before else []), *((each.on, stands(each.new)) for each in moved)]
     if day := feature.due_date or stands(feature.release) or (promise.promised_date if promise else None):
-        return [(promise.made_on if promise and promise.made_on else product.as_of, day)]
+        return [(promise.made_on if promise and promise.made_on else _unchanged_since(product.as_of, calendar), day)]
     return []
+
+
+def _unchanged_since(day: date, calendar: Sequence[Train]) -> date:
+    """The day the train under way opened: what stands now without a change being told has stood since then at least."""
+    return max((train.opens_on for train in calendar if train.opens_on <= day), default=day)
 
 
 def _committed(promise: Commitment | None, on: date, calendar: Sequence[Train]) -> int | None:

@@ -79,7 +79,7 @@ def test_features_state_their_days_their_releases_and_their_promises() -> None:
     history = milestones_of_product(product(features=features, changes=changes, releases=releases, commitments=(promise,), dependencies=needs))
     items = {item.id: item for item in history.items}
     assert set(items) == {"due", "shipped", "promised"}
-    assert [(each.on, each.target) for each in items["due"].statements] == [(date(2026, 7, 10), 2)]
+    assert [(each.on, each.target) for each in items["due"].statements] == [(date(2026, 7, 1), 2)]
     assert [(each.on, each.target) for each in items["shipped"].statements] == [(date(2026, 4, 30), 1), (date(2026, 5, 1), 2)]
     assert items["shipped"].met == 1
     assert [(each.on, each.target, each.committed_to) for each in items["promised"].statements] == [(date(2026, 6, 1), 2, 2)]
@@ -100,7 +100,7 @@ def test_months_follow_one_another() -> None:
 def test_harbor_by_quarters_is_too_short_and_says_so() -> None:
     outlook = forecast_milestones(milestones_of_product(load_sample("harbor")))
     assert outlook.method == "reference class"
-    assert "only" in outlook.note
+    assert "3 closed trains (of 4)" in outlook.note
     assert outlook.forecasts
     for each in outlook.forecasts:
         assert sum(each.probabilities) + each.beyond == pytest.approx(1)
@@ -116,3 +116,16 @@ def test_harbor_by_months_is_forecast_better_than_its_promises() -> None:
     later = (replace(each, finished_on=date(2026, 11, 2), status="completed") if each.period == "26.4" else each for each in harbor.outcomes)
     changed = milestones_of_product(replace(harbor, outcomes=tuple(later)), history.trains)
     assert forecast_milestones(changed, 8) == forecast_milestones(history, 8)
+
+
+def test_a_goal_stood_when_its_period_opened_though_its_fate_was_decided_later() -> None:
+    history = milestones_of_product(product(outcomes=(goal("q1", "continued", date(2026, 3, 1), decided_on=date(2026, 6, 5)),)))
+    assert [each.horizon for each in snapshots_at(history, 0)] == [0]
+
+
+def test_the_rust_project_is_forecast_from_its_goals_by_the_reference_class() -> None:
+    history = milestones_of_product(load_sample("rust-2026"))
+    outlook = forecast_milestones(history)
+    assert outlook.method == "reference class"
+    assert outlook.forecasts
+    assert all(each.on_time is not None and each.on_time < 0.5 for each in outlook.forecasts)
