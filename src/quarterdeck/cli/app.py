@@ -15,6 +15,7 @@ from quarterdeck.cli import (
     product_commands,
     question_commands,
     survey_commands,
+    track_commands,
     value_commands,
 )
 
@@ -40,6 +41,8 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "feasibility": value_commands.feasibility,
     "plan": plan_commands.plan,
     "forecast": forecast_commands.app,
+    "calibration": track_commands.calibration,
+    "estimates": track_commands.estimates,
     "explain": plan_commands.explain,
     "staff": question_commands.staff,
     "limits": question_commands.limits,

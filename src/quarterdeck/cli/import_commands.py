@@ -138,6 +138,26 @@ def rust_goals(
     deliver(product, output, as_json)
 
 
+@app.command("kubernetes-enhancements")
+def kubernetes_enhancements(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder to import.")],
+    output: OutPath = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Make a product of the Kubernetes project's enhancements, with what would have been forecast at each freeze."""
+    from quarterdeck.cli.loading import refuse_missing_folder
+    from quarterdeck.importers import import_folder
+
+    output = output or Path("product.json")
+    refuse_missing_folder(output)
+    with progress("Importing") as update:
+        update(0.1, str(path))
+        product = import_folder("kubernetes-enhancements", path)
+    deliver(product, output, as_json)
+    if not as_json:
+        next_step(f"quarterdeck calibration {output}")
+
+
 def _output(into: Path, output: Path | None) -> Path:
     """Where the product goes. What is written is JSON, so that a file of YAML is not overwritten."""
     from quarterdeck.cli.loading import refuse_missing_folder

@@ -50,14 +50,17 @@ def plan_with_product(product_path: Path, plan_path: Path) -> tuple[ProductFile,
     """
     from dataclasses import replace
 
+    from quarterdeck.roadmap.writing import planning_input
+
     product, plan = sound_product(product_path), read_result(Plan, plan_path)
     if plan.product_id != product.id:
         raise InvalidInput(f"expected a plan of {product.id!r} ({product_path}), got {plan_path}, a plan of {plan.product_id!r}. Name the right file")
-    if content_hash(product) == plan.product_hash:
+    if content_hash(product) == plan.product_hash or planning_input(product) == plan.product:
         return product, plan
     print(
         f"Note: {plan_path} was made from another version of {product_path} (or with --set); what follows speaks of the plan's own input.",
         file=sys.stderr,
     )
     own = plan.product
-    return replace(own, evidence=product.evidence, updates=product.updates, changes=product.changes, progress=product.progress), plan
+    voices = replace(own, evidence=product.evidence, updates=product.updates, changes=product.changes, progress=product.progress)
+    return replace(voices, forecasts=product.forecasts), plan

@@ -8,6 +8,7 @@ import typer
 from quarterdeck.cli.output import json_out, next_step, progress, say, table
 from quarterdeck.cli.product_commands import JsonFlag, ProductPath
 from quarterdeck.cli.stopping import interruptibly
+from quarterdeck.cli.track_commands import keep_forecast
 from quarterdeck.errors import InvalidInput
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date, format_probability, format_share
 
@@ -122,6 +123,7 @@ def forecast(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to write the forecast.")] = None,
     samples: Annotated[int, typer.Option(min=100, max=200_000, help="How many futures to simulate.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0)] = 1,
+    keep: Annotated[bool, typer.Option("--keep", help="Write down in FILE what is said, to be scored by `calibration` one day.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Say when each feature and release will be done: as likely as not (50 %), and safe to plan on (85 %)."""
@@ -136,6 +138,7 @@ def forecast(
         result = make_forecast(product, made, today=product.as_of, num_samples=samples, seed=seed)
     if output is not None:
         write_result(result, output)
+    num_kept = keep_forecast(file, result) if keep else 0
     if as_json:
         json_out(result)
         return
@@ -150,6 +153,8 @@ def forecast(
     table(("Feature", "Title", "50 %", "85 %", "On time", "Moves it most"), rows, title="Features")
     for each in result.references:
         say(f"History: {each.completed} of {each.total} {each.title} were completed in their period.")
+    if keep:
+        say(f"{num_kept} forecasts were written down in {file}." if num_kept else f"{file} holds these forecasts already.")
     next_step(f"quarterdeck report {file} {plan_file} --audience executive -o report.html")
 
 

@@ -27,6 +27,12 @@ def _rust_goals(path: str | Path, *, start: date | None = None, as_of: date | No
     return import_rust_goals(path, start=start, as_of=as_of)
 
 
+def _kubernetes_enhancements(path: str | Path) -> ProductFile:
+    from quarterdeck.importers.kubernetes_enhancements import import_kubernetes_enhancements
+
+    return import_kubernetes_enhancements(path)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "rust-goals": Format(
@@ -36,6 +42,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "start": "the day to plan from; its week's Monday begins the horizon (default 2026-01-05)",
                 "as_of": "the day the data speaks of (default: the newest commit named in MANIFEST.md)",
             },
+        ),
+        "kubernetes-enhancements": Format(
+            "The Kubernetes project's enhancements, the releases they were meant for and those they came in: a folder of three CSV files",
+            _kubernetes_enhancements,
+            {},
         ),
     }
 )

@@ -1,7 +1,7 @@
 """What came of what was said: forecasts written down for ever, and scored when the truth arrives."""
 
 from quarterdeck.tracking.calibration import Calibration, CalibrationGroup, Level, StatedScore, calibrate
-from quarterdeck.tracking.completing import complete_records
+from quarterdeck.tracking.completing import complete_records, teams_of_subjects
 from quarterdeck.tracking.recording import forecast_records
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "calibrate",
     "complete_records",
     "forecast_records",
+    "teams_of_subjects",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from quarterdeck.product import Change, ForecastRecord, Outcome
+from quarterdeck.product import Change, ForecastRecord, Outcome, ProductFile
 
 PROMISE = "promised_on"
 
@@ -16,6 +16,23 @@ def complete_records(records: Iterable[ForecastRecord], outcomes: Iterable[Outco
     for change in sorted((each for each in changes if each.field == PROMISE), key=lambda each: each.on):
         moves.setdefault(change.subject, []).append(change)
     return tuple(_completed(each, by_id[each.subject], moves.get(each.subject, [])) if each.subject in by_id else each for each in records)
+
+
+def teams_of_subjects(product: ProductFile) -> dict[str, str]:
+    """Title of the team behind each subject a forecast may have: outcomes, initiatives (of their last outcome), features (who does most)."""
+    titles = {team.id: team.title for team in product.teams}
+    found: dict[str, str] = {}
+    for feature in product.features:
+        effort: dict[str, float] = {}
+        for activity in feature.options[0].activities if feature.options else ():
+            if activity.team in titles:
+                effort[activity.team] = effort.get(activity.team, 0.0) + activity.effort.p50
+        if effort:
+            found[feature.id] = titles[max(effort, key=lambda team: effort[team])]
+    for outcome in product.outcomes:
+        if outcome.team in titles:
+            found |= {subject: titles[outcome.team] for subject in (outcome.initiative, outcome.id) if subject}
+    return found
 
 
 def _completed(record: ForecastRecord, outcome: Outcome, moves: list[Change]) -> ForecastRecord:
