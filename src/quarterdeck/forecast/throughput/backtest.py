@@ -1,7 +1,9 @@
 """The throughput forecast held against the past of many teams, beside the bootstraps that other tools make."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -72,18 +74,18 @@ def _of_work(work: int, rolled: Rolled, experience: Experience, teams: Mapping[s
             weeks[name].append(rolled.weeks[row, member])
         team, items = teams[str(rolled.team[row])], int(rolled.items[row])
         for name in BOOTSTRAPS:
-            weeks[name].append(_bootstrapped(name, team, int(rolled.before[row]), items, num_samples, seed))
+            weeks[name].append(_bootstrapped(name, team, date.fromordinal(int(rolled.day[row])), items, num_samples, seed))
     outcome = np.where((rolled.outcome[rows] < 0) | (rolled.outcome[rows] > cap), cap, rolled.outcome[rows])
     stacked = {name: capped(np.reshape(each, (len(rows), HORIZON + 1)), cap) for name, each in weeks.items()}
     return Backtest(work, rolled.team[rows], rolled.day[rows], rolled.items[rows], outcome, stacked)
 
 
-def _bootstrapped(name: str, team: TrackedTeam, before: int, items: int, num_samples: int, seed: int) -> Floats:
-    day = team.end_of(before)
+def _bootstrapped(name: str, team: TrackedTeam, day: date, items: int, num_samples: int, seed: int) -> Floats:
     rng = generator(seed, name, team.history.team, str(day))
     if name == "bootstrap30":
         known = (day - team.history.first).days
         drawn = draw_days(team.history.finished[known - BOOTSTRAPS[name] : known], HORIZON, num_samples, rng)
     else:
+        before = bisect_left(team.weeks.starts, day)
         drawn = draw_weeks(team.weeks.counts[before - BOOTSTRAPS[name] : before], HORIZON, num_samples, rng)
     return weeks_to_finish(drawn, items)

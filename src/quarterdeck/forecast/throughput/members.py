@@ -24,7 +24,7 @@ def draw_members(
     The streams go by team, day and member: another team, or more weeks of another's, changes no number of this one.
     """
     num_known = int(team.kept[row])
-    day = team.end_of(num_known)
+    day = team.ends[row]
     share = year_ends.shares([day + timedelta(weeks=week) for week in range(num_weeks)], day)
     known = team.weeks.share[:num_known] * year_ends.shares(team.weeks.starts[:num_known])
 

@@ -74,7 +74,7 @@ def roll(teams: Sequence[TrackedTeam], year_ends: YearEnds, *, num_samples: int,
             for work in WORK_WEEKS:
                 items = items_of(team.weeks.counts[:num_known], work)
                 outcome = int(np.searchsorted(done, items))
-                day = team.end_of(int(num_known)).toordinal()
+                day = team.ends[row].toordinal()
                 rows.append((team.history.team, day, work, items, outcome if outcome < len(after) else -1, len(after), int(num_known)))
                 weeks.append(np.stack([weeks_to_finish(paths, items) for paths in drawn]))
     return _rolled(rows, np.stack(weeks) if weeks else np.empty((0, len(MEMBERS), HORIZON + 1)))

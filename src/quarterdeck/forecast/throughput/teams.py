@@ -19,23 +19,20 @@ PRIOR_TEAMS = 3.0
 class TrackedTeam:
     """A team with its weeks and what was known of its rate after some of them.
 
-    `kept` are numbers of weeks, increasing, the last one all of them; `states` and `log_evidence` as in `Filtered`, a row for each.
+    `kept` are numbers of weeks, increasing, the last one all of them, and `ends` the first days after them; `states` and `log_evidence`
+    as in `Filtered`, a row for each.
     """
 
     history: TeamHistory
     weeks: Weekly
     kept: Ints
+    ends: tuple[date, ...]
     states: Floats
     log_evidence: Floats
 
     def row_before(self, day: date) -> int:
         """The last row whose weeks were over on the morning of `day`; row 0 is before any week."""
-        ends = [self.history.first if not week else self.end_of(int(week)) for week in self.kept]
-        return max(bisect_right(ends, day) - 1, 0)
-
-    def end_of(self, week: int) -> date:
-        """The first day after so many weeks."""
-        return self.weeks.starts[week] if week < len(self.weeks.starts) else self.history.end
+        return max(bisect_right(self.ends, day) - 1, 0)
 
 
 def track(history: TeamHistory, year_ends: YearEnds, every: int = 4, start: Floats | None = None) -> TrackedTeam:
@@ -44,7 +41,8 @@ def track(history: TeamHistory, year_ends: YearEnds, every: int = 4, start: Floa
     num_weeks = len(weeks.counts)
     kept = np.unique(np.concatenate(([0], np.arange(num_weeks, 0, -every))))
     found = filter_rates(weeks.counts, weeks.share * year_ends.shares(weeks.starts), kept, start)
-    return TrackedTeam(history, weeks, kept, found.states, found.log_evidence)
+    ends = tuple(history.first if not week else weeks.starts[week] if week < num_weeks else history.end for week in kept)
+    return TrackedTeam(history, weeks, kept, ends, found.states, found.log_evidence)
 
 
 def pair_weights(team: TrackedTeam, row: int, others: Sequence[TrackedTeam], day: date) -> Floats:

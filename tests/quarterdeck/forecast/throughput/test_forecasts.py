@@ -43,6 +43,26 @@ def _count_interval(history: TeamHistory, weeks: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def test_a_growing_backlog_lies_in_its_80_percent_interval_eight_times_in_ten():
+    from quarterdeck.forecast.throughput.members import draw_added, draw_members
+    from quarterdeck.forecast.throughput.teams import track
+    from quarterdeck.forecast.throughput.year_end import YearEnds
+
+    held, num_teams, weeks_ahead = 0, 60, 8
+    for number in range(num_teams):
+        done, new = (simulated.team(name, 52 + weeks_ahead, seed=number, rate=rate) for name, rate in (("done", 10.0), ("new", 6.0)))
+        known = done.end - timedelta(weeks=weeks_ahead)
+        whole = TeamHistory("grows", done.first, done.finished, new.finished)
+        past = whole.before(known)
+        ends = YearEnds([past])
+        team = track(past, ends, every=1000)
+        paths = draw_members(team, len(team.kept) - 1, [], ends, weeks_ahead, QUICK, 1)[0] - draw_added(team, [], ends, weeks_ahead, QUICK, 1)
+        low, high = np.quantile(paths[:, -1], [0.1, 0.9])
+        came = (done.finished - new.finished)[len(past.finished) :].sum()
+        held += low <= came <= high
+    assert held / num_teams == pytest.approx(0.8, abs=3 * (0.8 * 0.2 / num_teams) ** 0.5)
+
+
 def test_a_steady_team_is_forecast_to_go_on():
     found = ask(simulated.steady("steady", 2, 60), items=(40,), by=(simulated.FIRST + timedelta(weeks=64, days=-1),))
     finish, count = found.finishes[0], found.counts[0]
