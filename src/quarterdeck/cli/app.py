@@ -17,6 +17,7 @@ from quarterdeck.cli import (
     survey_commands,
     track_commands,
     value_commands,
+    what_if_commands,
 )
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "forecast": forecast_commands.app,
     "calibration": track_commands.calibration,
     "estimates": track_commands.estimates,
+    "what-if": what_if_commands.what_if,
     "explain": plan_commands.explain,
     "staff": question_commands.staff,
     "limits": question_commands.limits,

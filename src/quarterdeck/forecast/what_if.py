@@ -56,13 +56,12 @@ class PreparedForecast:
 
     All answers play the same futures: every effort, team factor, risk and draw from history has the number it had before, so
     nothing but the levers moves a date, and without levers the dates are those of `make_forecast` with as many samples and
-    the same seed. In the half of the futures that history speaks for, no lever moves a date but leaving a feature out: what others
-    took, they took.
+    the same seed. In futures taken from history no lever moves a date but leaving a feature out: what others took, they took.
 
     The plan stays as it is: its order, its starts (nobody begins before) and its paces (nobody works faster than planned,
-    unless a lever says so). So one more person helps where work waits for people. More effort of the last work in the
-    plan's order is never earlier, and neither is anything that shares no people and no dependency with it; where
-    people are shared, work that comes too late for its place may let later work pass, as in any list schedule (Graham's anomalies).
+    unless a lever says so). So one more person helps where work waits for people. More effort is never earlier and more
+    people never later for work of one team that waits for nothing, and for work that waits but shares no people; where
+    both meet, what is ready sooner may push others back, as in any list schedule (Graham's anomalies).
 
     Raises
     ------
@@ -133,9 +132,9 @@ class PreparedForecast:
         return tuple((release.id, features) for release, features in self._releases)
 
     @property
-    def speaks_of_history(self) -> bool:
-        """Whether half of the futures are taken from history."""
-        return bool(self.pool.reference)
+    def share_of_history(self) -> float:
+        """The share (0 to 1) of futures that are taken from history."""
+        return float(self.pool.by_history.mean()) if self.pool.reference else 0.0
 
     def explained(self, features: Iterable[str]) -> Mapping[tuple[str, str, str | None], float]:
         """Share of the spread of the day the last of some features is done, by input (kind, id, feature), in the simulated plan."""

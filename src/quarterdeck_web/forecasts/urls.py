@@ -3,12 +3,15 @@
 from django.urls import path
 
 from quarterdeck_web.forecasts import views
+from quarterdeck_web.forecasts.what_if import views as what_if
 
 urlpatterns = [
     path("", views.forecast, name="forecast"),
     path("again", views.again, name="forecast-again"),
     path("calibration/", views.calibration, name="calibration"),
     path("releases/<str:release>/", views.release, name="release-forecast"),
+    path("releases/<str:release>/what-if", what_if.release_what_if, name="release-what-if"),
     path("features/<str:feature>/", views.feature, name="feature-forecast"),
+    path("features/<str:feature>/what-if", what_if.feature_what_if, name="feature-what-if"),
     path("<int:forecast>/export", views.export, name="forecast-export"),
 ]
