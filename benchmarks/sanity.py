@@ -21,6 +21,7 @@ def main() -> None:
         ["benchmarks.forecast", "--samples", "1000"],
         ["benchmarks.web_pages", "--seconds", "5", "--features", "500", "--evidence", "3000"],
         ["benchmarks.web_start", "--seconds", "5"],
+        ["benchmarks.web_import", "--items", "2000", "--workers", "1", "--no-index"],
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])

@@ -33,6 +33,7 @@ REACHED_THROUGH_ANOTHER = {
     "ReviewDecision",
     "Comparison",
     "DoorDelivery",
+    "ImportPart",
     "ImportTrace",
     "KeptMapping",
 }

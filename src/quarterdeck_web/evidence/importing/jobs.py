@@ -1,7 +1,9 @@
 """Background work of the import of feedback."""
 
-from quarterdeck_web.evidence.importing import running
+from quarterdeck_web.accounts.scope import scope_of, system_scope
+from quarterdeck_web.evidence.importing import keeping, running
 from quarterdeck_web.evidence.importing.models import FeedbackImport
+from quarterdeck_web.evidence.importing.writing import address_of
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.registry import JobResult, job
 
@@ -25,7 +27,16 @@ def try_feedback(context: JobContext) -> JobResult:
 @job("import-feedback", title="Importing feedback", operation="evidence.import", limit_seconds=4 * HOURS)
 def import_feedback(context: JobContext) -> JobResult:
     """Import a file, from the row where an earlier attempt stopped."""
-    return _done(context, running.import_all)
+    return _done(context, keeping.import_all)
+
+
+@job(keeping.HELP, title="Helping to import feedback", operation="evidence.import", limit_seconds=4 * HOURS)
+def help_import_feedback(context: JobContext) -> JobResult:
+    """Keep parts of an import that another worker leads, as who asked for it."""
+    brought = context.scope.get(FeedbackImport, pk=context.arguments["file"])
+    who = brought.imported_by
+    scope = scope_of(who, context.workspace.slug) if who else system_scope(context.workspace)
+    return JobResult(url=address_of(brought), facts={"parts": keeping.help_import(context, scope, brought)})
 
 
 @job("undo-feedback-quickly", title="Taking an import of feedback back", operation="evidence.import", quick=True, limit_seconds=MINUTES)
@@ -38,4 +49,4 @@ def undo_feedback(context: JobContext) -> JobResult:
 def _done(context: JobContext, work: "running.Work") -> JobResult:
     brought = context.scope.get(FeedbackImport, pk=context.arguments["file"])
     work(context, brought)
-    return JobResult(url=running.address_of(context, brought))
+    return JobResult(url=address_of(brought))

@@ -10,7 +10,7 @@ from quarterdeck_web.lib.scoped import WorkspaceRow
 
 
 class FeedbackImport(WorkspaceRow):
-    """A file of feedback that somebody brought. `row_cursor` is the last row of it whose items are kept."""
+    """A file of feedback that somebody brought. `row_cursor` is how many rows of it are kept, in parts (`ImportPart`)."""
 
     LOOKING, MAPPING, TRYING, TRIED, IMPORTING, IMPORTED = "looking", "mapping", "trying", "tried", "importing", "imported"
     UNREADABLE, UNDOING, UNDONE = "unreadable", "undoing", "undone"
@@ -66,6 +66,16 @@ class FeedbackImport(WorkspaceRow):
     def source(self) -> str:
         """Where the feedback comes from, as the mapping says."""
         return str(self.mapping.get("source", ""))
+
+
+class ImportPart(WorkspaceRow):
+    """A run of rows of a file that is kept. It comes with its rows, in one transaction; `number` counts from 0."""
+
+    brought = models.ForeignKey(FeedbackImport, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["brought", "number"], name="importpart_once")]
 
 
 class ImportTrace(WorkspaceRow):

@@ -1,27 +1,18 @@
-"""The long part of an import: looking, trying, importing and taking back, as jobs do it. Each can be killed at any moment and goes on."""
+"""The long part of an import beside keeping it (`keeping`): looking, trying and taking back, as jobs do it. Each can be killed and goes on."""
 
 import csv
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
 from quarterdeck_web.accounts.audit import record_audit
-from quarterdeck_web.evidence.grouping.jobs import ask_for_proposal
 from quarterdeck_web.evidence.importing import files, mapping, taking_back
-from quarterdeck_web.evidence.importing.assemble import Unreadable, default_of, flaw_facts, item_facts, items_of, look
+from quarterdeck_web.evidence.importing.assemble import Unreadable, default_of, flaw_facts, item_facts, look
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.importing.sorting import Changed, Desk, Sorted, batches
-from quarterdeck_web.evidence.importing.writing import OPERATION, close_change, link_doubles, open_change, write
-from quarterdeck_web.evidence.meaning.duplicates import ask_for_duplicates
-from quarterdeck_web.evidence.meaning.index import ask_for_index
-from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.evidence.importing.writing import OPERATION, address_of, close_change, items, open_change, writing
 from quarterdeck_web.jobs.context import JobContext
-from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.lib.tables import neutral
-from quarterdeck_web.products.changes import Changing, ask_for_figures
+from quarterdeck_web.products.changes import ask_for_figures
 
 SHOWN_NEW, SHOWN_CHANGED, SHOWN_FLAWS = 10, 30, 50
 MAX_LISTED = 100_000
@@ -54,7 +45,7 @@ def try_out(context: JobContext, brought: FeedbackImport) -> None:
     with files.list_path_of(brought).open("w", newline="", encoding="utf-8-sig") as kept:
         lines = csv.writer(kept)
         lines.writerow(LIST_HEADER)
-        for batch in batches(_items(brought)):
+        for batch in batches(items(brought)):
             found = desk.sort(batch)
             for item, _ in found.new:
                 desk.accounts.id_of(item.account)
@@ -67,25 +58,6 @@ def try_out(context: JobContext, brought: FeedbackImport) -> None:
     brought.save(update_fields=["tried", "state"])
 
 
-def import_all(context: JobContext, brought: FeedbackImport) -> None:
-    """Keep what a file brings, batch by batch; each batch and the row it ends with in one transaction."""
-    if brought.state != FeedbackImport.IMPORTING:
-        return
-    desk, last = Desk(context.scope), max(1, brought.tried["last_row"])
-    for batch in batches(_items(brought)):
-        done = [each for each in batch if each.row <= brought.row_cursor]
-        desk.remember(done)
-        if len(done) < len(batch):
-            _keep(context, brought, desk, batch[len(done) :])
-        context.progress(min(0.95, 0.95 * batch[-1].row / last), f"row {batch[-1].row:,} of {last:,}", new=brought.num_new)
-    context.progress(0.96, "linking doubles")
-    after: int | None = 0
-    while after is not None:
-        with transaction.atomic():
-            after = link_doubles(open_change(context.scope, brought), brought, after)
-    _end_import(context, brought)
-
-
 def undo_all(context: JobContext, brought: FeedbackImport) -> None:
     """Take back what an import did, some rows at a time."""
     if brought.state != FeedbackImport.UNDOING:
@@ -93,14 +65,14 @@ def undo_all(context: JobContext, brought: FeedbackImport) -> None:
     taking_back.refuse_cited(context.scope, brought)
     removed: tuple[int, int] | None = (0, 0)
     while removed is not None:
-        with _writing(context, brought) as change:
+        with writing(context, brought) as change:
             removed = taking_back.remove_some(change, brought, removed[1])
             brought.num_removed += removed[0] if removed else 0
             brought.save(update_fields=["num_removed"])
         context.progress(min(0.9, 0.9 * brought.num_removed / max(1, brought.num_new)), f"{brought.num_removed:,} items removed")
     more = True
     while more:
-        with _writing(context, brought) as change:
+        with writing(context, brought) as change:
             more = bool(taking_back.restore_some(change, brought))
     with context.finishing() as result:
         change = open_change(context.scope, brought)
@@ -111,67 +83,7 @@ def undo_all(context: JobContext, brought: FeedbackImport) -> None:
         files.forget_all(brought)
         record_audit(context.scope, OPERATION, f"took back {brought.name}", {"removed": brought.num_removed})
         ask_for_figures(change.workspace)
-        result.url = address_of(context, brought)
-
-
-def address_of(context: JobContext, brought: FeedbackImport) -> str:
-    """Where an import is shown."""
-    return f"/w/{context.workspace.slug}/evidence/import/{brought.pk}/"
-
-
-def _items(brought: FeedbackImport) -> Any:
-    return items_of(files.path_of(brought), brought.name, brought.mapping, brought.looked["layout"])
-
-
-def _keep(context: JobContext, brought: FeedbackImport, desk: Desk, batch: list[Any]) -> None:
-    with _writing(context, brought) as change:
-        found = desk.sort(batch)
-        if found.flaws and not brought.leave_out_refused:
-            flaw = flaw_facts(found.flaws[0], brought.name)
-            problem = f"Row {flaw['row']:,} was fine at the dry run and is not now: expected {flaw['expected']}, got {flaw['got']}."
-            raise Refused(problem, "Take the import back and try it again.")
-        if not brought.first_position:
-            last = context.scope.rows(Evidence).order_by("-position").values_list("position", flat=True).first()
-            brought.first_position = (last or 0) + 1
-        write(change, brought, desk, found)
-        brought.row_cursor = batch[-1].row
-        brought.num_new += len(found.new)
-        brought.num_changed += len(found.changed)
-        brought.num_same += found.num_same
-        brought.num_refused += len({flaw.row for flaw in found.flaws})
-        brought.save(update_fields=["row_cursor", "first_position", "num_new", "num_changed", "num_same", "num_refused"])
-
-
-@contextmanager
-def _writing(context: JobContext, brought: FeedbackImport) -> Iterator[Changing]:
-    """A transaction that holds the job, so that an attempt which lost it cannot write, and the workspace."""
-    with transaction.atomic():
-        context.save_checkpoint({"row": brought.row_cursor})
-        change = open_change(context.scope, brought)
-        yield change
-        close_change(change)
-
-
-def _end_import(context: JobContext, brought: FeedbackImport) -> None:
-    with context.finishing() as result:
-        change = open_change(context.scope, brought)
-        ask_for_figures(change.workspace)
-        if brought.num_new:
-            ask_for_index(change.workspace, soon=True)
-            ask_for_duplicates(change.workspace, soon=True)
-            ask_for_proposal(change.workspace)
-        change._keep_up_with_the_day()
-        change.workspace.save(update_fields=["facts"])
-        newest = context.scope.rows(Evidence).filter(position__gte=brought.first_position).order_by("-position").first() if brought.num_new else None
-        if newest is not None:
-            change._touch(newest, {}, newest.body)  # One speaks for all: whoever follows new evidence looks through what is new.
-        close_change(change)
-        brought.state, brought.imported_at = FeedbackImport.IMPORTED, timezone.now()
-        brought.save(update_fields=["state", "imported_at"])
-        counts = {"new": brought.num_new, "changed": brought.num_changed, "same": brought.num_same, "refused": brought.num_refused}
-        record_audit(context.scope, OPERATION, f"imported {brought.name}", {**counts, "batch": brought.batch, "sha256": brought.sha256})
-        result.url, result.facts = address_of(context, brought), counts
-        transaction.on_commit(lambda: files.forget(brought))
+        result.url = address_of(brought)
 
 
 def _names(names: Any) -> dict[str, Any]:

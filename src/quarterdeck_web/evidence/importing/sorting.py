@@ -85,6 +85,7 @@ class Desk:
         self.scope = scope
         self.accounts, self.segments = Names(scope, "accounts"), Names(scope, "segments")
         self._seen: dict[int, int] = {}
+        self._seen_last: list[int] = []
 
     def remember(self, items: Iterable[Any]) -> None:
         """Items of rows that are done: they are known as having come before, and nothing else."""
@@ -92,9 +93,16 @@ class Desk:
             if not is_flaw(item):
                 self._seen.setdefault(_key(item), _said(item))
 
+    def forget_last(self) -> None:
+        """Sort the last batch anew: what it held has not come before."""
+        for key in self._seen_last:
+            del self._seen[key]
+        self._seen_last = []
+
     def sort(self, items: Iterable[Any]) -> Sorted:
         """Sort one batch. Looks at the database as it is now."""
         found, fresh = Sorted(), []
+        self._seen_last = []
         for item in items:
             if is_flaw(item):
                 found.flaws.append(item)
@@ -102,6 +110,7 @@ class Desk:
                 self._repeat(item, said, found)
             else:
                 self._seen[_key(item)] = _said(item)
+                self._seen_last.append(_key(item))
                 fresh.append(item)
         known, refs = self._known(fresh)
         for item in fresh:

@@ -1,14 +1,19 @@
-"""Keeping what a batch of items comes to, under the workspace's lock: evidence in bulk, accounts, segments and updates with their history."""
+"""Keeping what a batch of items comes to: evidence in bulk; under the workspace's lock accounts, segments and updates with their history."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Max
+from django.db import transaction
+from django.utils import timezone
 
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.evidence.importing.assemble import body_of
+from quarterdeck_web.evidence.importing import files
+from quarterdeck_web.evidence.importing.assemble import body_of, items_of
 from quarterdeck_web.evidence.importing.models import FeedbackImport, ImportTrace
 from quarterdeck_web.evidence.importing.sorting import Changed, Desk, Names, Sorted
 from quarterdeck_web.evidence.models import Evidence, Need
+from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.products.assemble import collections
 from quarterdeck_web.products.changes import Changing
 from quarterdeck_web.products.refs import free_ref
@@ -29,15 +34,48 @@ def close_change(change: Changing) -> None:
     change.workspace.save(update_fields=["revision"])
 
 
-def write(change: Changing, brought: FeedbackImport, desk: Desk, found: Sorted) -> None:
-    """Keep what is new and what changed. The caller's transaction holds it."""
+@contextmanager
+def writing(context: JobContext, brought: FeedbackImport) -> Iterator[Changing]:
+    """A transaction that holds the job, so that an attempt which lost it cannot write, and the workspace."""
+    with transaction.atomic():
+        context.save_checkpoint({"row": brought.row_cursor})
+        change = open_change(context.scope, brought)
+        yield change
+        close_change(change)
+
+
+def items(brought: FeedbackImport) -> Iterator[Any]:
+    """Each row's items or flaws, streamed. Raises `Unreadable`."""
+    return items_of(files.path_of(brought), brought.name, brought.mapping, brought.looked["layout"])
+
+
+def address_of(brought: FeedbackImport) -> str:
+    """Where an import is shown."""
+    return f"/w/{brought.workspace.slug}/evidence/import/{brought.pk}/"
+
+
+def needs_lock(desk: Desk, found: Sorted) -> bool:
+    """Whether keeping a batch changes more than adding evidence: then only one may at a time."""
+    for item, _ in found.new:
+        if (item.account and desk.accounts.id_of(item.account) is None) or (item.segment and desk.segments.id_of(item.segment) is None):
+            return True
+    return bool(found.changed)
+
+
+def change_known(change: Changing, brought: FeedbackImport, desk: Desk, found: Sorted) -> None:
+    """Add the accounts and segments a batch names and update what changed. The caller's transaction holds it."""
     items = [item for item, _ in found.new] + [each.item for each in found.changed]
     for names, field in ((desk.segments, "segment"), (desk.accounts, "account")):
         _add_names(change, brought, desk, names, items, field)
-    rows = _new_rows(change, brought, desk, found)
-    Evidence.objects.within(change.workspace).bulk_create(rows)
     for each in found.changed:
         _update(change, brought, desk, each)
+
+
+def add_new(brought: FeedbackImport, desk: Desk, found: Sorted, position: int) -> None:
+    """Add the evidence of a batch from a position on. Nothing else is written, so several may add at the same time."""
+    rows = _new_rows(brought, desk, found, position)
+    # In one order everywhere, so that two who add the same wait for each other and not for ever.
+    Evidence.objects.within(desk.scope.workspace).bulk_create(sorted(rows, key=lambda row: row.ref))
 
 
 def link_doubles(change: Changing, brought: FeedbackImport, after: int, num: int = 500) -> int | None:
@@ -50,6 +88,7 @@ def link_doubles(change: Changing, brought: FeedbackImport, after: int, num: int
     rows = list(loose.order_by("position")[:num])
     if not rows:
         return None
+    rows += loose.filter(position=rows[-1].position).exclude(pk__in=[row.pk for row in rows])
     mine = [row for row in rows if row.body.get("batch") == brought.batch and row.body.get("duplicate_of")]
     originals = _originals(scope, [row.body["duplicate_of"] for row in mine])
     for row in mine:
@@ -58,7 +97,7 @@ def link_doubles(change: Changing, brought: FeedbackImport, after: int, num: int
             row.body = {name: value for name, value in row.body.items() if name != "duplicate_of"}
         else:
             row.body = _with_need(row.body, original[1])
-        row.reindex(_known(change, originals, [row])).save()
+        row.reindex(_known(scope, originals, [row])).save()
     return int(rows[-1].position)
 
 
@@ -87,20 +126,18 @@ def _segment_of(desk: Desk, items: list[Any], account: str) -> str | None:
     return desk.segments.id_of(said)
 
 
-def _new_rows(change: Changing, brought: FeedbackImport, desk: Desk, found: Sorted) -> list[Evidence]:
-    position = change.scope.rows(Evidence).aggregate(last=Max("position"))["last"] or 0
-    rows = []
-    for item, ref in found.new:
+def _new_rows(brought: FeedbackImport, desk: Desk, found: Sorted, position: int) -> list[Evidence]:
+    scope, now, rows = desk.scope, timezone.now(), []
+    for number, (item, ref) in enumerate(found.new):
         account, segment = desk.accounts.id_of(item.account), desk.segments.id_of(item.segment)
         body = body_of(item, ref=ref, batch=brought.batch, account=account, segment=segment)
-        position += 1
-        rows.append(Evidence(workspace=change.workspace, position=position, body=body, created_at=change.at, changed_at=change.at))
-    originals = _originals(change.scope, [row.body["duplicate_of"] for row in rows if "duplicate_of" in row.body])
+        rows.append(Evidence(workspace=scope.workspace, position=position + number, body=body, created_at=now, changed_at=now))
+    originals = _originals(scope, [row.body["duplicate_of"] for row in rows if "duplicate_of" in row.body])
     originals |= {row.body["id"]: (row.pk, None) for row in rows}
     for row in rows:
         if "duplicate_of" in row.body:
             row.body = _with_need(row.body, originals.get(row.body["duplicate_of"], (None, None))[1])
-    known = _known(change, originals, rows)
+    known = _known(scope, originals, rows)
     return [row.reindex(known) for row in rows]
 
 
@@ -134,10 +171,10 @@ def _with_need(body: dict[str, Any], need: str | None) -> dict[str, Any]:
     return {**body, "need": need} if need and "need" not in body else body
 
 
-def _known(change: Changing, originals: dict[str, tuple[Any, str | None]], rows: list[Evidence]) -> dict[tuple[Any, str], Any]:
+def _known(scope: Scope, originals: dict[str, tuple[Any, str | None]], rows: list[Evidence]) -> dict[tuple[Any, str], Any]:
     """Primary keys of all that some rows point at."""
     known: dict[tuple[Any, str], Any] = {(Evidence, ref): pk for ref, (pk, _) in originals.items()}
     for field, model in (("account", collections()["accounts"]), ("segment", collections()["segments"]), ("need", Need)):
         refs = {row.body[field] for row in rows if row.body.get(field)}
-        known |= {(model, ref): pk for ref, pk in change.scope.rows(model).filter(ref__in=list(refs)).values_list("ref", "pk")}
+        known |= {(model, ref): pk for ref, pk in scope.rows(model).filter(ref__in=list(refs)).values_list("ref", "pk")}
     return known

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from quarterdeck_web.evidence.importing import actions, running, sorting
+from quarterdeck_web.evidence.importing import actions, keeping, running, sorting
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.jobs import leases
 from quarterdeck_web.jobs.models import Job
@@ -66,9 +66,9 @@ def begin(importing: Importing) -> Any:
 
 def kill_at_write(monkeypatch: pytest.MonkeyPatch, number: int, *, before_commit: bool) -> None:
     """End the process in, or right after, the n-th write of a batch."""
-    honest, seen = running.write, []
+    honest, seen = keeping.add_new, []
 
-    def write(*args: Any) -> None:
+    def add_new(*args: Any) -> None:
         if not before_commit and len(seen) == number:
             raise Killed
         honest(*args)
@@ -76,7 +76,7 @@ def kill_at_write(monkeypatch: pytest.MonkeyPatch, number: int, *, before_commit
         if before_commit and len(seen) == number:
             raise Killed
 
-    monkeypatch.setattr(running, "write", write)
+    monkeypatch.setattr(keeping, "add_new", add_new)
 
 
 def attempt(importing: Importing) -> None:
