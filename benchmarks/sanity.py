@@ -19,6 +19,7 @@ def main() -> None:
         ["benchmarks.commands"],
         ["benchmarks.languages"],
         ["benchmarks.forecast", "--samples", "1000"],
+        ["benchmarks.network", "--samples", "1000", "--activities", "100", "--rounds", "1"],
         ["benchmarks.web_pages", "--seconds", "5", "--features", "500", "--evidence", "3000"],
         ["benchmarks.web_start", "--seconds", "5"],
         ["benchmarks.web_import", "--items", "2000", "--workers", "1", "--no-index"],
