@@ -1,6 +1,7 @@
 """Highlighting in the web: what is selected is kept word for word, linked, listed, changed, taken away, and taken back."""
 
 import json
+import re
 
 import pytest
 
@@ -192,10 +193,10 @@ def test_each_count_of_an_importance_opens_as_many_passages(spoken, client_as):
         assert "#highlight-H1" in page
         for level, num in num_of.items():
             subject = "need=slots" if "needs" in address else "feature=OUR-1"
-            link = f'href="{ROOT}highlights/?{subject}&amp;importance={level.replace(" ", "%20")}">{num}</a>'
-            assert link in page
+            link = rf'href="{re.escape(ROOT)}highlights/\?{subject}&amp;importance={level.replace(" ", "%20")}"[^>]*>{num}</a>'
+            assert re.search(link, page)
             opened = client.get(f"{ROOT}highlights/", dict(part.split("=") for part in (subject, f"importance={level}")))
-            assert opened.content.decode().count("<li data-highlight>") == num
+            assert opened.content.decode().count("<li data-highlight") == num
 
 
 def test_the_list_goes_on_and_says_so_to_programs(spoken, client_as, monkeypatch):
