@@ -97,7 +97,7 @@ def _forecast(
     finished = draw_members(team, row, others, year_ends, MAX_WEEKS, question.num_samples, question.seed)[: None if is_own else 1]
     left = _beyond(finished, team, others, year_ends, question) if question.is_growing else finished
     rate = _rate(pair_weights(team, row, others, end) @ team.states[row])
-    outlook = Outlook(end, finished, left, weekday_shares(history), rate.p50, experience)
+    outlook = Outlook(history.team, end, finished, left, weekday_shares(history), rate.p50, experience)
     num_scored = experience.num_outcomes(end)
     return ThroughputForecast(
         team=history.team,

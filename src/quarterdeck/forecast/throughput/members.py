@@ -21,19 +21,18 @@ def draw_members(
 ) -> Ints:
     """Items finished up to the end of each coming week, by each of MEMBERS, shape (num_members, num_samples, num_weeks).
 
-    The streams go by team, day and member: another team, or more weeks of another's, changes no number of this one.
+    The streams go by team, day and member, so that they do not shift when there are more teams or more weeks.
     """
     num_known = int(team.kept[row])
     day = team.ends[row]
     share = year_ends.shares([day + timedelta(weeks=week) for week in range(num_weeks)], day)
-    known = team.weeks.share[:num_known] * year_ends.shares(team.weeks.starts[:num_known])
 
     def stream(member: str) -> Generator:
         return generator(seed, "throughput", team.history.team, str(day), member)
 
     weights = pair_weights(team, row, others, day)
     drifting = draw_paths(team.states[row], weights, share, num_samples, stream(MEMBERS[0]))
-    recent = draw_recent(team.weeks.counts[:num_known], known, share, num_samples, stream(MEMBERS[1]))
+    recent = draw_recent(team.weeks.counts[:num_known], team.share[:num_known], share, num_samples, stream(MEMBERS[1]))
     return np.stack([drifting, recent])
 
 

@@ -32,6 +32,7 @@ class Outlook:
         The usual number, by which the size of work is told.
     """
 
+    team: str
     origin: date
     finished: Ints
     left: Ints
@@ -88,4 +89,4 @@ class Outlook:
     def _chances_of(self, paths: Ints, items: int, work: int) -> Floats:
         weeks = [weeks_to_finish(each, items) for each in paths]
         said = np.minimum(np.cumsum(pool(weeks, self.weights(work)))[:-1], 1.0)
-        return by_day(self.experience.recalibration(self.origin.toordinal(), work).of(said), self.day_shares)
+        return by_day(self.experience.recalibration(self.team, self.origin.toordinal(), work).of(said), self.day_shares)

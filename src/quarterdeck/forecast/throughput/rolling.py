@@ -29,6 +29,10 @@ MIN_ITEMS = 3
 HORIZON = 80
 SHIFT, STRETCH, WORTH = -0.08, 1.03, 20.0
 """The correction before anything is learned, in normal scores, and how many outcomes it weighs as much as: what 20 public projects call for."""
+OWN = 3.0
+"""How much more an outcome of the team itself counts than one of another."""
+LASTING_DAYS = 730
+"""After so many days an outcome counts half."""
 SCORED_WEEKS = 3
 """Members are compared over so many times the weeks of work: what comes later than that is all the same."""
 
@@ -105,7 +109,7 @@ class Experience:
     def __init__(self, rolled: Rolled) -> None:
         self._rolled = rolled
         self._weights: dict[tuple[int, int], Floats] = {}
-        self._recalibrations: dict[tuple[int, int], Recalibration] = {}
+        self._recalibrations: dict[tuple[str, int, int], Recalibration] = {}
         pooled = [pool(rolled.weeks[row], self.weights(int(rolled.day[row]), int(rolled.work[row]))) for row in range(len(rolled.day))]
         self._upto = np.cumsum(np.array(pooled).reshape(len(pooled), HORIZON + 1), axis=1)
 
@@ -117,23 +121,23 @@ class Experience:
             self._weights[day, work] = pool_weights(rolled.scores[over])
         return self._weights[day, work]
 
-    def recalibration(self, day: int, work: int) -> Recalibration:
-        """How to read the pool on a day (ordinal), from where outcomes of work of this size fell by then; the others count as later."""
-        if (day, work) not in self._recalibrations:
-            self._recalibrations[day, work] = self._learned(day, work)
-        return self._recalibrations[day, work]
+    def recalibration(self, team: str, day: int, work: int) -> Recalibration:
+        """How to read a team's pool on a day (ordinal), from where outcomes of work of this size fell by then; the others count as later."""
+        if (team, day, work) not in self._recalibrations:
+            self._recalibrations[team, day, work] = self._learned(team, day, work)
+        return self._recalibrations[team, day, work]
 
     def said(self, row: int) -> Floats:
         """What was said in one row: the pool, read as was known on its day; shape (HORIZON + 1,)."""
         day, work = int(self._rolled.day[row]), int(self._rolled.work[row])
-        return np.diff(self.recalibration(day, work).of(np.minimum(self._upto[row], 1.0)), prepend=0.0)
+        return np.diff(self.recalibration(str(self._rolled.team[row]), day, work).of(np.minimum(self._upto[row], 1.0)), prepend=0.0)
 
     def num_outcomes(self, day: date) -> int:
         """How many forecasts of the past had come to their end by a day."""
         rolled = self._rolled
         return int(((rolled.outcome >= 0) & (rolled.day + 7 * (rolled.outcome + 1) <= day.toordinal())).sum())
 
-    def _learned(self, day: int, work: int) -> Recalibration:
+    def _learned(self, team: str, day: int, work: int) -> Recalibration:
         rolled = self._rolled
         chosen = np.flatnonzero((rolled.work == work) & (rolled.day < day))
         waited = np.minimum((day - rolled.day[chosen]) // 7, rolled.known[chosen])
@@ -141,7 +145,8 @@ class Experience:
         week = np.where(is_done, rolled.outcome[chosen], np.minimum(waited, HORIZON + 1) - 1)
         at = self._at(chosen, week)
         low, high = np.where(is_done, self._at(chosen, week - 1), at), np.where(is_done, at, 1.0)
-        weights = np.full(len(chosen), min(1.0, EVERY / work))
+        weights = min(1.0, EVERY / work) * np.where(rolled.team[chosen] == team, OWN, 1.0)
+        weights = weights * 0.5 ** ((day - rolled.day[chosen]) / LASTING_DAYS)
         return fit_recalibration(low, high, ~is_done, weights, prior=Recalibration.shifted(SHIFT, STRETCH), prior_outcomes=WORTH)
 
     def _at(self, rows: Ints, week: Ints) -> Floats:

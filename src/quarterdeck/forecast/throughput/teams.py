@@ -17,7 +17,7 @@ PRIOR_TEAMS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class TrackedTeam:
-    """A team with its weeks and what was known of its rate after some of them.
+    """A team with its weeks, how much of a usual week each was (`share`), and what was known of its rate after some of them.
 
     `kept` are numbers of weeks, increasing, the last one all of them, and `ends` the first days after them; `states` and `log_evidence`
     as in `Filtered`, a row for each.
@@ -25,6 +25,7 @@ class TrackedTeam:
 
     history: TeamHistory
     weeks: Weekly
+    share: Floats
     kept: Ints
     ends: tuple[date, ...]
     states: Floats
@@ -40,9 +41,10 @@ def track(history: TeamHistory, year_ends: YearEnds, every: int = 4, start: Floa
     weeks = weekly(history.first, history.finished, history.end)
     num_weeks = len(weeks.counts)
     kept = np.unique(np.concatenate(([0], np.arange(num_weeks, 0, -every))))
-    found = filter_rates(weeks.counts, weeks.share * year_ends.shares(weeks.starts), kept, start)
+    share = weeks.share * year_ends.shares(weeks.starts)
+    found = filter_rates(weeks.counts, share, kept, start)
     ends = tuple(history.first if not week else weeks.starts[week] if week < num_weeks else history.end for week in kept)
-    return TrackedTeam(history, weeks, kept, ends, found.states, found.log_evidence)
+    return TrackedTeam(history, weeks, share, kept, ends, found.states, found.log_evidence)
 
 
 def pair_weights(team: TrackedTeam, row: int, others: Sequence[TrackedTeam], day: date) -> Floats:
