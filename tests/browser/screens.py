@@ -63,7 +63,7 @@ EVIDENCE = (
     harbor("need", "A need", "evidence/needs/dock-slot/", others=("contributor", "viewer"), is_pictured=True),
     harbor("need-drawer", "What stands behind a need", "evidence/needs/dock-slot/", then=drawer("%"), is_pictured=True),
     harbor("need-numbers", "What stands behind a need, as a page", "evidence/needs/dock-slot/numbers/?what=strength"),
-    harbor("need-voices", "Who stands behind a count", "evidence/needs/dock-slot/voices/?what=people"),
+    harbor("evidence-behind", "Who stands behind a count", "evidence/behind/?of=people&need=dock-slot"),
     harbor("need-new", "A new need", "evidence/needs/new/"),
     harbor("need-edit", "Edit a need", "evidence/needs/dock-slot/edit/"),
     harbor("need-merge", "Merge needs", "evidence/needs/dock-slot/merge/"),
@@ -79,6 +79,15 @@ EVIDENCE = (
     harbor("surveys", "Surveys", "evidence/surveys/", others=("viewer",), is_pictured=True),
     harbor("survey", "A survey", "evidence/surveys/kano-autumn-2026/", others=("viewer",), is_pictured=True),
     harbor("survey-answers", "Answers behind a figure", "evidence/surveys/nps-autumn-2026/answers/?kind=detractors"),
+    harbor("survey-change", "What changed between waves", "evidence/surveys/change/"),
+    harbor("survey", "A survey", "evidence/surveys/nps-autumn-2026/", others=("viewer",)),
+    harbor("survey-answers", "Answers of a survey", "evidence/surveys/kano-autumn-2026/answers/"),
+    harbor(
+        "survey-asked",
+        "What a published survey says",
+        "evidence/surveys/asked/?survey=Harbor+customer+survey&year=2026&question=How+much+does+this+hold+you+back%3F"
+        "&item=Book+a+dock+slot+without+phoning",
+    ),
     harbor("tables", "Import a table", "evidence/tables/"),
 )
 STRATEGY = (

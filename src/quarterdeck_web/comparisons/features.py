@@ -10,6 +10,7 @@ from quarterdeck_web.comparisons.side import Row, Section, SideBySide, Tone
 from quarterdeck_web.features.keys import keys_of
 from quarterdeck_web.features.models import Dependency, Feature, FeatureFigures, NeedLink, Risk
 from quarterdeck_web.lib import words
+from quarterdeck_web.lib.counting import behind_url
 from quarterdeck_web.lib.drawing.keys import whole_word
 from quarterdeck_web.lib.drawing.states import STATUS, VERDICT
 from quarterdeck_web.plans.models import Release
@@ -165,13 +166,16 @@ def _state_rows(scope: Scope, a: Feature, b: Feature) -> list[Row]:
     ]
 
 
+ASKED = (("People who asked", "num_people", "people"), ("Accounts who asked", "num_accounts", "accounts"), ("Quotes", "num_quotes", "items"))
+
+
 def _evidence_rows(scope: Scope, a: Feature, b: Feature, first: Any, second: Any) -> list[Row]:
     needs = [scope.rows(NeedLink).filter(feature=each).count() for each in (a, b)]
     rows = [Row("Needs it answers", str(needs[0]), str(needs[1]))]
-    for label, name in (("People who asked", "num_people"), ("Accounts who asked", "num_accounts"), ("Quotes", "num_quotes")):
-        rows.append(
-            Row(label, *(words.count(getattr(each, name)) if each and getattr(each, name) is not None else words.UNKNOWN for each in (first, second)))
-        )
+    for label, name, of in ASKED:
+        said = (words.count(getattr(each, name)) if each and getattr(each, name) is not None else words.UNKNOWN for each in (first, second))
+        opens = tuple(behind_url(scope.workspace.slug, of, feature=each.ref) for each in (a, b))
+        rows.append(Row(label, *said, opens=opens, of=of))
     return rows
 
 

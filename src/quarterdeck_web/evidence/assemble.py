@@ -25,7 +25,7 @@ def store_need_details(workspace: Workspace, revision: int) -> None:
     needs = list(Need.objects.within(workspace))
     voices = _Voices(date.fromisoformat(workspace.facts.get("as_of") or date.today().isoformat()))
     # Newest first, so that what a need is known by is what is said now.
-    rows = Evidence.objects.within(workspace).exclude(state="archived", duplicate_of=None).order_by("-day", "-id")
+    rows = Evidence.objects.within(workspace).order_by("-day", "-id")
     for row in rows.values_list("need_id", "segment_id", "account_id", "said_on", "text", "ref", "duplicate_of_id", "source", "language").iterator(
         chunk_size=5000
     ):
@@ -56,7 +56,9 @@ class _Voices:
     ) -> None:
         self.sources[source] += 1
         self.languages[language] += 1
-        self.num_said[segment] += 1
+        if said_on is not None and said_on > self.as_of:
+            return
+        self.num_said[segment] += not double_of
         if segment and account:
             self.speaking[segment].add(account)
             if need:

@@ -5,6 +5,7 @@ from typing import Any
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.highlights.actions import point_elsewhere
 from quarterdeck_web.evidence.models import Evidence, Need, SurveyAnswer
+from quarterdeck_web.evidence.surveys.linking import point_at
 from quarterdeck_web.evidence.triage import sound_title
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.models import Job
@@ -111,6 +112,7 @@ def _point_at(change: Changing, need: Need, into: Need | None) -> None:
     change.update_all(list(rows(Evidence).filter(need=need.pk).order_by()), {"need": target})
     change.update_all(list(rows(SurveyAnswer).filter(need=need.pk)), {"need": target})
     point_elsewhere(change, need, into)
+    point_at(change, need.ref, target)
     links = rows(collections()["need_links"])
     there = set(links.filter(need=into.pk).values_list("feature_id", flat=True)) if into else set()
     for link in links.filter(need=need.pk):

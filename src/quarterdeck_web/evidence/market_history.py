@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.evidence.market import LEVELS
+from quarterdeck_web.evidence.market import LEVELS, US
 from quarterdeck_web.evidence.models import Capability, Competitor, ParityCell
 from quarterdeck_web.products.models import Change
 
@@ -25,6 +25,13 @@ class Move:
     after: int | None
     source: str
     checked_on: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The capability and the competitor as addresses call their cell; empty where the level was taken away."""
+        if self.after is None or not isinstance(self.capability, Capability):
+            return "", ""
+        return self.capability.ref, US if self.competitor is None else getattr(self.competitor, "ref", "")
 
     @property
     def words(self) -> str:
@@ -45,12 +52,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Past:
-    """What moved since a day. `num_unknown` levels came in whole, with a file, after that day: what they were is not on record."""
+    """What moved since a day. What is `unknown` came in whole, with a file, after that day: what it was is not on record."""
 
     since: date
     moves: list[Move]
-    num_checked_again: int
-    num_unknown: int
+    checked_again: list[Move]
+    unknown: list[Move]
+
+    def of(self, kind: str) -> list[Move]:
+        """The levels of one kind: *moved*, *again* or *unknown*."""
+        return {"again": self.checked_again, "unknown": self.unknown}.get(kind, self.moves)
 
 
 def moves_since(scope: Scope, since: date) -> Past:
@@ -66,30 +77,33 @@ def moves_since(scope: Scope, since: date) -> Past:
     for before in befores.values():
         if before:
             was[_place(before)] = before
-    num_unknown = 0
+    unknown = []
     for pk, row in rows.items():
         if pk in befores:
             continue
         if row.created_at >= end:
-            num_unknown += 1
+            unknown.append(row.body)
         was[_place(row.body)] = row.body
     capabilities = {row.ref: row for row in scope.rows(Capability)}
     competitors = {row.ref: row for row in scope.rows(Competitor)}
-    moves, again = [], 0
+
+    def move(place: Place, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Move:
+        shown = after or before or {}
+        return Move(
+            capabilities.get(place[0], place[0]), place[1] and competitors.get(place[1], place[1]), before and before["level"],
+            after and after["level"], shown.get("source", ""), shown.get("checked_on", ""),
+        )  # fmt: skip
+
+    moves, again = [], []
     for place in dict.fromkeys((*was, *now)):
         before, after = was.get(place), now.get(place)
         if before and after and before["level"] == after["level"]:
-            again += before.get("checked_on") != after.get("checked_on")
+            if before.get("checked_on") != after.get("checked_on"):
+                again.append(move(place, before, after))
             continue
-        shown = after or before or {}
-        moves.append(
-            Move(
-                capabilities.get(place[0], place[0]), place[1] and competitors.get(place[1], place[1]), before and before["level"],
-                after and after["level"], shown.get("source", ""), shown.get("checked_on", ""),
-            )
-        )  # fmt: skip
+        moves.append(move(place, before, after))
     moves.sort(key=lambda move: (move.steps == 0, -abs(move.steps) * _weight(move.capability), str(move.capability)))
-    return Past(since, moves, again, num_unknown)
+    return Past(since, moves, again, [move(_place(body), None, body) for body in unknown])
 
 
 def _place(body: dict[str, Any]) -> Place:

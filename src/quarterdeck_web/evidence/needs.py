@@ -1,7 +1,11 @@
 """Needs as pages show them: rows joined with what figures say about their strength, their weeks and their segments."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Need
@@ -33,6 +37,11 @@ SORTS = {
 }
 
 
+NOUNS = {"accounts": "account", "people": "person,people", "items": "item"}
+"""What a need's voices are counted in, with its noun."""
+QUARTER_DAYS = 90
+
+
 @dataclass(frozen=True)
 class NeedView:
     """A need with everything that is known about it. `strength` is None until it was computed."""
@@ -40,6 +49,7 @@ class NeedView:
     need: Need
     figures: dict[str, Any] | None
     details: dict[str, Any]
+    as_of: str = ""
 
     @property
     def strength(self) -> float | None:
@@ -59,6 +69,28 @@ class NeedView:
             if share is not None and abs(share - self.strength) < 1e-9:
                 return source["interval"]["low"], source["interval"]["high"]
         return None
+
+    @property
+    def raised(self) -> dict[str, Any] | None:
+        """How many of those that said anything raised it: both numbers of the voices' share."""
+        counted = self.voices.get("counted")
+        if not counted or not self.voices["share"]:
+            return None
+        part = self.voices[counted]
+        return {"part": part, "whole": round(part / self.voices["share"]), "noun": NOUNS[counted]}
+
+    @property
+    def quarter(self) -> dict[str, date]:
+        """The two stretches of days that the trend compares."""
+        last = date.fromisoformat(self.as_of) if self.as_of else date.today()
+        first = last - timedelta(days=QUARTER_DAYS - 1)
+        return {"first": first, "last": last, "first_before": first - timedelta(days=QUARTER_DAYS), "last_before": first - timedelta(days=1)}
+
+    @staticmethod
+    def asked_url(slug: str, survey: dict[str, Any]) -> str:
+        """Where everything stands that one item of a published survey says."""
+        asked = {name: survey[name] for name in ("survey", "year", "question", "item")}
+        return f"{reverse('survey-asked', args=[slug])}?{urlencode(asked)}"
 
     @property
     def trend(self) -> dict[str, Any] | None:
@@ -123,7 +155,8 @@ def need_views(scope: Scope) -> list[NeedView]:
     found = bodies(scope, "needs", "need-details")
     figures = {item["need"]: item for item in (found.get("needs") or {}).get("needs", ())}
     details = found.get("need-details") or {}
-    views = [NeedView(need, figures.get(need.ref), details.get(need.ref) or {}) for need in scope.rows(Need).select_related("segment")]
+    as_of = (found.get("needs") or {}).get("as_of", "")
+    views = [NeedView(need, figures.get(need.ref), details.get(need.ref) or {}, as_of) for need in scope.rows(Need).select_related("segment")]
     return sorted(views, key=lambda view: (-view.weight("strength"), str(view.need)))
 
 
@@ -132,7 +165,7 @@ def need_view(scope: Scope, ref: str) -> NeedView:
     need = scope.get(Need, ref=ref)
     found = bodies(scope, "needs", "need-details")
     figures = next((item for item in (found.get("needs") or {}).get("needs", ()) if item["need"] == ref), None)
-    return NeedView(need, figures, (found.get("need-details") or {}).get(ref) or {})
+    return NeedView(need, figures, (found.get("need-details") or {}).get(ref) or {}, (found.get("needs") or {}).get("as_of", ""))
 
 
 def are_computing(scope: Scope) -> bool:

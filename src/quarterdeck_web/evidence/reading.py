@@ -63,6 +63,7 @@ class Around:
     similar_by: str
     said_before: list[Evidence]
     doubles: list[Evidence]
+    num_doubles: int
     counted_for: list[Any]
     marked_words: list[str]
     may_repeat: list[duplicates.Seen]
@@ -86,6 +87,7 @@ def around(scope: Scope, item: Evidence, knowledge: Knowledge) -> Around:
         similar_by,
         _said_before(scope, item),
         _doubles(scope, item),
+        scope.rows(Evidence).filter(duplicate_of=item.pk).count(),
         counted,
         learnt_words,
         duplicates.seen_beside(scope, item),

@@ -7,13 +7,14 @@ from quarterdeck_web.evidence.grouping import views as grouping
 from quarterdeck_web.evidence.meaning import views as meaning
 from quarterdeck_web.evidence.surveys import views as surveys
 from quarterdeck_web.evidence.tables import views as tables
-from quarterdeck_web.evidence.views import adding, inbox, market, needs, search
+from quarterdeck_web.evidence.views import adding, behind, inbox, market, needs, search
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("act/", inbox.act, name="act-on-evidence"),
     path("add/", adding.add, name="add-evidence"),
     path("pick/", adding.pick, name="pick-need"),
+    path("behind/", behind.behind, name="evidence-behind"),
     path("import/", include("quarterdeck_web.evidence.importing.urls")),
     path("grouping/", grouping.grouping, name="grouping"),
     path("grouping/<int:number>/", grouping.proposal, name="need-proposal"),
@@ -24,7 +25,6 @@ urlpatterns = [
     path("needs/new/", needs.new_need, name="new-need"),
     path("needs/<str:need>/", needs.need, name="need"),
     path("needs/<str:need>/numbers/", needs.quotes, name="need-quotes"),
-    path("needs/<str:need>/voices/", needs.voices, name="need-voices"),
     path("needs/<str:need>/edit/", needs.edit_need, name="edit-need"),
     path("needs/<str:need>/merge/", needs.merge_need, name="merge-need"),
     path("needs/<str:need>/unmerge/", grouping.unmerge, name="unmerge-need"),
@@ -35,6 +35,9 @@ urlpatterns = [
     path("tables/", tables.tables, name="tables"),
     path("tables/<uuid:table>/", tables.table, name="table"),
     path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/asked/", surveys.asked, name="survey-asked"),
+    path("surveys/change/", surveys.change, name="survey-change"),
+    path("surveys/<str:survey>/link/", surveys.link_survey, name="link-survey"),
     path("surveys/<str:survey>/", surveys.survey, name="survey"),
     path("surveys/<str:survey>/answers/", surveys.answers, name="survey-answers"),
     path("surveys/<str:survey>/delete/", surveys.delete_survey, name="delete-survey"),

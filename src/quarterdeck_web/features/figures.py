@@ -163,6 +163,8 @@ def voices_of_features(workspace: Workspace) -> dict[Any, dict[str, Any]]:
     """Feature id → how many people and accounts said something about a need it answers, and what those accounts pay a year."""
     people, accounts, quotes = defaultdict[Any, set[Any]](set), defaultdict[Any, set[Any]](set), defaultdict[Any, int](int)
     said = Evidence.objects.within(workspace).exclude(need=None)
+    if as_of := workspace.facts.get("as_of"):
+        said = said.exclude(said_on__gt=as_of)  # It counts for nothing yet, as in the figures of needs.
     for need, account, person, doubled in said.values_list("need_id", "account_id", "body__person", "duplicate_of_id").iterator():
         if account:
             accounts[need].add(account)

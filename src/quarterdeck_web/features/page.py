@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.highlights import reading as highlights
 from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.evidence.surveys.linking import Surveyed, surveyed_of
 from quarterdeck_web.features.events import events_of
 from quarterdeck_web.features.keys import KEYS, KeyName, case_of, input_hash, is_turned
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, FeatureFigures, FeatureStudy, Funding, KeyTurn, NeedLink, Risk
@@ -129,14 +130,24 @@ class FeaturePage:
         return [link["need_id"] for link in self.need_links if link["need_id"]]
 
     @cached_property
+    def surveyed(self) -> list[Surveyed]:
+        """What surveys say of it, or of a need it answers."""
+        return surveyed_of(self.scope, feature=self.feature.ref, needs=tuple(link["ref"] for link in self.need_links))
+
+    @cached_property
+    def num_named(self) -> int:
+        """How many voices its value case names that are there."""
+        named = list((self.body.get("value") or {}).get("evidence") or ())
+        return self.scope.rows(Evidence).filter(ref__in=named).count() if named else 0
+
+    @cached_property
     def quotes(self) -> list[dict[str, Any]]:
         """The newest voices behind its needs, one an account."""
         needs = self.needs
         if not needs:
             return []
         newest = (
-            self.scope.rows(Evidence)
-            .filter(need__in=needs, duplicate_of=None)
+            said_by_today(self.scope, self.scope.rows(Evidence).filter(need__in=needs, duplicate_of=None))
             .select_related("account")
             .order_by("-said_on", "-id")[: TOP_QUOTES * 5]
         )
@@ -322,6 +333,12 @@ class FeaturePage:
     def history(self) -> list[dict[str, Any]]:
         """What happened to it, the last first."""
         return events_of(self.scope, self.feature, self.turns)
+
+
+def said_by_today(scope: Scope, rows: Any) -> Any:
+    """Without what was said after the product's day: it counts for nothing yet."""
+    as_of = scope.workspace.facts.get("as_of")
+    return rows.exclude(said_on__gt=as_of) if as_of else rows
 
 
 def quote_of(row: Evidence) -> dict[str, Any]:

@@ -6,11 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.forecasts.models import Forecast
+from quarterdeck_web.lib.counting import behind_url, count
+from quarterdeck_web.lib.drawing.svg import join
 from quarterdeck_web.products.models import Change, Decision
 from quarterdeck_web.products.subjects import address_of
 from quarterdeck_web.products.words import differences, field_words, told
@@ -97,11 +100,22 @@ def _surges(scope: Scope, today: date) -> list[News]:
             today,
             f"Need “{titles[need]}” is surging",
             address_of(scope, f"needs:{titles[need].ref}"),
-            detail=f"{counts[need][0]} voices this week, {counts[need][1]} the week before",
+            detail=_surge_in_words(scope, titles[need].ref, today, counts[need]),
             weeks=tuple(counts[need][week] for week in range(weeks - 1, -1, -1)),
         )
         for _, need in surging[:2]
     ]
+
+
+def _surge_in_words(scope: Scope, need: str, today: date, counts: Counter[int]) -> SafeString:
+    """`9 voices this week, 4 the week before`: both open what was said."""
+
+    def said(week: int, bare: bool) -> SafeString:
+        last = today - timedelta(weeks=week)
+        url = behind_url(scope.workspace.slug, "items", need=need, from_=last - timedelta(days=DAYS - 1), until=last, each="on")
+        return count(counts[week], "voice", url, of="items", bare=bare)
+
+    return join([said(0, bare=False), " this week, ", said(1, bare=True), " the week before"])
 
 
 def _edits(scope: Scope, since: date) -> list[News]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from quarterdeck_web.accounts.scope import scope_of, system_scope
 from quarterdeck_web.evidence.market import market_of
@@ -103,7 +104,7 @@ def test_bad_cells_are_refused_at_the_field(matrix, client_as, fields, words):
 
 def test_a_battlecard_says_who_leads_where(matrix, client_as):
     page = client_as("viewer").get("/w/ours/evidence/market/slotwise/").content.decode()
-    assert "leads us in 1 of 1" in page
+    assert "leads us in 1 of 1" in strip_tags(page)
     assert "we part, they leading" in page
     assert "Not checked" in page
 

@@ -52,6 +52,7 @@ MAY_NOT_FIND = {
     "merge-need",
     "unmerge-need",
     "plan-keep-best",
+    "survey-asked",
     "feedback-import-list",
 }
 """Addresses that need more than their slots (an id in the form, a job that runs): without it, not found is an answer."""

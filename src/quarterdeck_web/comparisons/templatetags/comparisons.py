@@ -3,9 +3,11 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from quarterdeck_web.lib.counting import count
 from quarterdeck_web.lib.drawing.svg import el, percent, picture, span
 
 register = template.Library()
+NOUNS = {"people": "person,people", "accounts": "account", "items": "item"}
 
 
 @register.filter
@@ -26,6 +28,13 @@ def from_middle(value: float, widest: float) -> SafeString:
         width="100%",
         height=6,
     )
+
+
+@register.simple_tag
+def opened(said: str, url: str, of: str) -> SafeString | str:
+    """A count of one side that opens what was counted; what is no count stands as it is."""
+    plain = said.replace(",", "")
+    return count(int(plain), NOUNS[of], url, bare=True) if plain.isdecimal() else said
 
 
 @register.simple_tag

@@ -35,13 +35,17 @@ def rates(deals: tuple[Any, ...], side: str) -> tuple[Any, ...]:
 
 
 def behind(deals: tuple[Any, ...], side: str, group: str) -> tuple[Any, ...]:
-    """The deals behind one rate, newest first."""
-    found = next((rate for rate in rates(deals, side) if rate.group == group), None)
+    """The deals behind one rate, newest first; without a side behind the rate of all of them."""
+    found = next((rate for rate in rates(deals, side) if rate.group == group), None) if side else overall(deals)
     by_id = {each.id: each for each in deals}
     return tuple(by_id[ref] for ref in found.deals) if found else ()
 
 
-def sellers_prices(deals: tuple[Any, ...]) -> tuple[int, int]:
-    """How many deals were lost for their price, and of how many of these no buyer said so."""
-    lost = [each.deal for each in deals if each.deal.outcome == "lost" and any(word in each.deal.reason.lower() for word in PRICE)]
-    return len(lost), sum(deal.told_by != "buyer" for deal in lost)
+def lost_for_price(deals: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The deals that were lost for their price, as somebody said."""
+    return tuple(each for each in deals if each.deal.outcome == "lost" and any(word in each.deal.reason.lower() for word in PRICE))
+
+
+def not_told_by_buyers(deals: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Those of which no buyer said why."""
+    return tuple(each for each in deals if each.deal.told_by != "buyer")

@@ -120,7 +120,7 @@ def _told(pieces: list[dict[str, Any]]) -> str:
 def _shown(scope: Scope, place: int, piece: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
     """A piece with what stands behind it, counted now."""
     rows = list(proposals.items_of(scope, piece["items"]).order_by())
-    people, accounts = {row["person"] for row in rows} - {None}, {row.account_id for row in rows} - {None}
+    people, accounts = {row["person"] for row in rows} - {None}, {row.body.get("account") for row in rows} - {None}
     quote = next((row for row in rows if row.ref == piece["quote"]), rows[0] if rows else None)
     titles = dict(scope.rows(Need).filter(ref__in=[ref for ref in (piece["need"], piece["into"]) if ref]).values_list("ref", "body__title"))
     return {

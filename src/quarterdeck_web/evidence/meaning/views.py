@@ -39,12 +39,15 @@ def doubles(request: HttpRequest, scope: Scope) -> HttpResponse:
     view = request.GET.get("view", "") if request.GET.get("view", "") in VIEWS else ""
     state = VIEWS[view][0]
     rows = duplicates.open_suggestions(scope) if state == DoubleSuggestion.OPEN else scope.rows(DoubleSuggestion).filter(state=state)
+    if is_scored := "scored" in request.GET:
+        rows = rows.exclude(score=None)
     start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 7 else 0
     rows = rows.select_related("later__account", "earlier__account", "decided_by").order_by("-score", "id")
     found = list(rows[start : start + PAGE + 1])
     context = {
         "pairs": [(row, duplicates.alikeness(row.score)) for row in found[:PAGE]],
         "view": view,
+        "is_scored": is_scored,
         "tabs": _tabs(scope, view),
         "num_open": duplicates.open_suggestions(scope).count(),
         "next_from": start + PAGE if len(found) > PAGE else None,
@@ -73,7 +76,7 @@ def ask(request: HttpRequest, scope: Scope) -> HttpResponse:
         "filters": filters,
         "quotes": quotes,
         "num_people": len({quote.item["person"] for quote in quotes} - {None}),
-        "num_accounts": len({quote.item.account_id for quote in quotes} - {None}),
+        "num_accounts": len({quote.item.body.get("account") for quote in quotes} - {None}),
         "choices": choices_of(scope),
         "nav": "inbox",
     }
@@ -91,4 +94,4 @@ def _decided(scope: Scope) -> dict[str, Any]:
     """How people decided so far: what has to be known before anything but the same words is linked without asking."""
     rows = scope.rows(DoubleSuggestion).exclude(score=None)
     accepted, refused = (rows.filter(state=state).count() for state in (DoubleSuggestion.ACCEPTED, DoubleSuggestion.REFUSED))
-    return {"num_accepted": accepted, "num_decided": accepted + refused, "fewest": FEWEST_DECISIONS}
+    return {"num_accepted": accepted, "num_refused": refused, "num_decided": accepted + refused, "fewest": FEWEST_DECISIONS}

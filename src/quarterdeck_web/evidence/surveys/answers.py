@@ -12,7 +12,11 @@ KINDS = {
     "not": "users who are not disappointed",
     "users": "users",
     "others": "people who do not use it",
+    "scored": "people who gave a score",
+    "best": "choices as the best",
+    "worst": "choices as the worst",
 }
+"""Which answers an address may ask for, in words."""
 
 
 def answers_behind(body: dict[str, Any], *, item: str = "", kind: str = "", segment: str = "") -> list[dict[str, Any]]:
@@ -20,7 +24,7 @@ def answers_behind(body: dict[str, Any], *, item: str = "", kind: str = "", segm
     return [each for each in body.get("responses", ()) if _fits(each, item, kind, segment)]
 
 
-def answer_words(response: dict[str, Any], titles: dict[str, str], item: str = "") -> list[str]:
+def answer_words(response: dict[str, Any], titles: dict[str, str], item: str = "", kind: str = "") -> list[str]:
     """What one person answered, each answer a line."""
     told = [f"{response['score']} of 10"] if "score" in response else []
     if said := response.get("disappointed"):
@@ -32,7 +36,7 @@ def answer_words(response: dict[str, Any], titles: dict[str, str], item: str = "
         if not item or rating["item"] == item:
             told.append(f"{titles[rating['item']]}: importance {rating['importance']}, satisfaction {rating['satisfaction']}")
     for task in response.get("tasks", ()):
-        if not item or item in task["shown"]:
+        if not item or (task[kind] == item if kind in ("best", "worst") else item in task["shown"]):
             told.append(f"Of {', '.join(titles[each] for each in task['shown'])}: best {titles[task['best']]}, worst {titles[task['worst']]}")
     return told
 
@@ -56,6 +60,10 @@ def _fits(response: dict[str, Any], item: str, kind: str, segment: str) -> bool:
             return bool(said and is_user)
         case "others":
             return bool(said and not is_user)
+        case "scored":
+            return score is not None
+        case "best" | "worst":
+            return any(task[kind] == item for task in response.get("tasks", ()))
     return True
 
 

@@ -10,16 +10,19 @@ from quarterdeck_web.evidence.models import Survey
 from quarterdeck_web.evidence.surveys.assemble import METHOD_WORDS, figures_of
 from quarterdeck_web.evidence.surveys.drawing import Bar, Dot, forest, kano_plane, opportunity_plane
 from quarterdeck_web.lib import words
+from quarterdeck_web.lib.counting import count
+from quarterdeck_web.lib.drawing.svg import join
 
 FIT = 0.4
+OPENS = "opens"
 
 
 @dataclass
 class Shown:
-    """A page's content. `rows` are lists of cells; a cell with an address opens the answers behind it."""
+    """A page's content. `rows` are lists of cells; a cell marked `OPENS` is a count that opens the answers behind it."""
 
     lead: str
-    more: str
+    more: SafeString | str
     chart: SafeString | str = ""
     head: list[str] = field(default_factory=list)
     rows: list[list[tuple[str, str]]] = field(default_factory=list)
@@ -61,14 +64,19 @@ def _kano(row: Survey, group: Any, groups: Any, url: str) -> Shown:
         shares = ", ".join(f"{name} {words.share(share)}" for name, share in result.shares.items() if share >= 0.005)
         rows.append(
             [(str(number), ""), (each.title, ""), (class_, ""), (_range(better, 2), ""), (_range(worse, 2, reverse=True), ""), (shares, ""),
-             (f"{result.respondents:,}", _of_item(url, each.item, group.segment))]
+             _opens(result.respondents, _of_item(url, each.item, group.segment))]
         )  # fmt: skip
     ties = sum(bool(each.result.tied) for each in judged)
     first = max(judged, key=lambda each: -each.result.worse.p50)
     return Shown(
         f"Lacking {first.title[:80]} displeases most.",
-        f"{words.plural(group.respondents, 'person,people')} answered about {words.plural(len(judged), 'item')}"
-        + (f"; {words.plural(ties, 'class is,classes are')} tied." if ties else "."),
+        join(
+            [
+                _people(group.respondents, url, group.segment),
+                f" answered {words.plural(len(judged), 'question')}",
+                f"; {words.plural(ties, 'class is,classes are')} tied." if ties else ".",
+            ]
+        ),
         kano_plane(dots),
         ["#", "Item", "Class", "Better", "Worse", "Shares of the classes", "Answered"],
         rows,
@@ -87,12 +95,12 @@ def _opportunity(row: Survey, group: Any, groups: Any, url: str) -> Shown:
         rows.append(
             [(str(number), ""), (each.title, ""), (f"{each.score:.1f} ({each.range.p10:.1f} to {each.range.p90:.1f})", ""), (each.band, ""),
              (words.chance(each.probability_above_10), ""), (f"{each.importance:.1f}", ""), (f"{each.satisfaction:.1f}", ""),
-             (f"{each.respondents:,}", _of_item(url, each.item, group.segment))]
+             _opens(each.respondents, _of_item(url, each.item, group.segment))]
         )  # fmt: skip
     first = group.outcomes[0]
     return Shown(
         f"{first.title[:100]}: opportunity {first.score:.1f} of 20.",
-        f"{words.plural(group.respondents, 'person,people')} rated {words.plural(len(group.outcomes), 'outcome')}.",
+        join([_people(group.respondents, url, group.segment), f" rated {words.plural(len(group.outcomes), 'outcome')}."]),
         opportunity_plane(dots),
         ["#", "Outcome", "Opportunity", "Band", "Above 10", "Importance", "Satisfaction", "Answered"],
         rows,
@@ -111,16 +119,22 @@ def _max_diff(row: Survey, group: Any, groups: Any, url: str) -> Shown:
     rows = [
         [(titles[each.item], ""), (f"{_signed(each.utility, 2)} ({_signed(each.interval.low, 2)} to {_signed(each.interval.high, 2)})", ""),
          (_share(each.share, each.share_interval), ""),
-         (_signed(each.count_score, 2), ""), (f"{each.best:,} / {each.worst:,} / {each.shown:,}", _of_item(url, each.item, group.segment))]
+         (_signed(each.count_score, 2), ""), _opens(each.best, _of_item(url, each.item, group.segment, "best"), "answer"),
+         _opens(each.worst, _of_item(url, each.item, group.segment, "worst"), "answer"),
+         _opens(each.shown, _of_item(url, each.item, group.segment), "answer")]
         for each in found.items
     ]  # fmt: skip
     marks = [(number, _signed(number)) for number in range(int(low) - (low < 0), int(high) + 2)]
     return Shown(
         f"{titles[found.items[0].item][:100]} is liked best.",
-        f"{words.plural(found.respondents, 'person,people')} chose in {words.plural(found.tasks, 'task')}; in {words.share(found.fit)} of them "
-        "the best is the one with the greatest utility.",
+        join(
+            [
+                _people(found.respondents, url, group.segment),
+                f" chose in {words.plural(found.tasks, 'task')}; in {words.share(found.fit)} of them the best is the one with the greatest utility.",
+            ]
+        ),
         forest(bars, marks[0][0], marks[-1][0], marks, "Utilities with their 95 % intervals", line=0),
-        ["Item", "Utility", "Chosen first of all", "(best − worst) / shown", "Best / worst / shown"],
+        ["Item", "Utility", "Chosen first of all", "(best − worst) / shown", "Best", "Worst", "Shown"],
         rows,
         "Utilities of a multinomial logit of best, then worst, around a mean of 0, with 95 % intervals that allow for the answers of one person "
         "hanging together. Items whose intervals overlap widely have no order.",
@@ -139,15 +153,20 @@ def _nps(row: Survey, group: Any, groups: Any, url: str) -> Shown:
         bars.append(Bar(each.segment or "Everybody", 100 * nps.interval.low, 100 * nps.score, 100 * nps.interval.high))
         rows.append(
             [(each.segment or "Everybody", ""), (_points(nps), ""),
-             (f"{100 * nps.standard_error:.1f}", ""), (f"{nps.promoters:,}", _of_kind(url, "promoters", each.segment)),
-             (f"{nps.passives:,}", _of_kind(url, "passives", each.segment)), (f"{nps.detractors:,}", _of_kind(url, "detractors", each.segment)),
-             (f"{nps.respondents:,}", _of_kind(url, "", each.segment))]
+             (f"{100 * nps.standard_error:.1f}", ""), _opens(nps.promoters, _of_kind(url, "promoters", each.segment)),
+             _opens(nps.passives, _of_kind(url, "passives", each.segment)), _opens(nps.detractors, _of_kind(url, "detractors", each.segment)),
+             _opens(nps.respondents, _of_kind(url, "scored", each.segment))]
         )  # fmt: skip
     marks = [(at, _signed(at)) for at in (-100, -50, 0, 50, 100)]
     return Shown(
         f"Net Promoter Score {_signed(100 * found.score)}.",
-        f"{_signed(100 * found.interval.low)} to {_signed(100 * found.interval.high)} with 95 % confidence, "
-        f"from {words.plural(found.respondents, 'answer')}.",
+        join(
+            [
+                f"{_signed(100 * found.interval.low)} to {_signed(100 * found.interval.high)} with 95 % confidence, from ",
+                count(found.respondents, "answer", _of_kind(url, "scored", group.segment), of="people"),
+                ".",
+            ]
+        ),
         forest(bars, -100, 100, marks, "Net Promoter Score by segment with 95 % intervals", line=0),
         ["Who", "Score", "Standard error", "Promoters", "Passives", "Detractors", "Answered"],
         rows,
@@ -169,15 +188,20 @@ def _sean_ellis(row: Survey, group: Any, groups: Any, url: str) -> Shown:
         bars.append(Bar(each.segment or "Everybody", fit.interval.low, fit.share, fit.interval.high))
         rows.append(
             [(each.segment or "Everybody", ""), (_share(fit.share, fit.interval), ""),
-             (verdicts[fit.verdict], ""), (f"{fit.very:,}", _of_kind(url, "very", each.segment)),
-             (f"{fit.somewhat:,}", _of_kind(url, "somewhat", each.segment)), (f"{fit.not_disappointed:,}", _of_kind(url, "not", each.segment)),
-             (f"{fit.respondents:,}", _of_kind(url, "users", each.segment)), (f"{fit.left_out:,}", _of_kind(url, "others", each.segment))]
+             (verdicts[fit.verdict], ""), _opens(fit.very, _of_kind(url, "very", each.segment)),
+             _opens(fit.somewhat, _of_kind(url, "somewhat", each.segment)), _opens(fit.not_disappointed, _of_kind(url, "not", each.segment)),
+             _opens(fit.respondents, _of_kind(url, "users", each.segment)), _opens(fit.left_out, _of_kind(url, "others", each.segment))]
         )  # fmt: skip
     marks = [(0.0, "0"), (0.2, "20 %"), (FIT, "40 %"), (0.6, "60 %"), (0.8, "80 %"), (1.0, "100 %")]
     return Shown(
         f"{words.share(found.share)} would be very disappointed without it.",
-        f"{words.share(found.interval.low)} to {words.share(found.interval.high)} with 95 % confidence, "
-        f"from {words.plural(found.respondents, 'user')}; against the 40 % it is {verdicts[found.verdict]}.",
+        join(
+            [
+                f"{words.share(found.interval.low)} to {words.share(found.interval.high)} with 95 % confidence, from ",
+                count(found.respondents, "user", _of_kind(url, "users", group.segment), of="people"),
+                f"; against the 40 % it is {verdicts[found.verdict]}.",
+            ]
+        ),
         forest(bars, 0, 1, marks, "Share of very disappointed users by segment with 95 % intervals", line=FIT),
         ["Who", "Very disappointed", "Against 40 %", "Very", "Somewhat", "Not", "Users", "Not users"],
         rows,
@@ -205,8 +229,18 @@ def _share(share: float, interval: Any) -> str:
     return f"{words.share(share)} ({words.share(interval.low)} to {words.share(interval.high)})"
 
 
-def _of_item(url: str, item: str, segment: str) -> str:
-    return f"{url}?{urlencode({'item': item, 'segment': segment})}" if url else ""
+def _opens(number: int, url: str, noun: str = "person,people") -> tuple[SafeString, str]:
+    """A cell with a count that opens its answers."""
+    return count(number, noun, url, bare=True), OPENS
+
+
+def _people(number: int, url: str, segment: str) -> SafeString:
+    return count(number, "person,people", f"{url}?{urlencode({'segment': segment})}" if url and segment else url)
+
+
+def _of_item(url: str, item: str, segment: str, kind: str = "") -> str:
+    asked = {"item": item, "segment": segment} | ({"kind": kind} if kind else {})
+    return f"{url}?{urlencode(asked)}" if url else ""
 
 
 def _of_kind(url: str, kind: str, segment: str) -> str:

@@ -24,6 +24,8 @@ def market_cell(context: Context, cell: Cell) -> SafeString:
         el("i", aria_hidden="true"),
         el("span", cell.word),
         month,
+        data_cell=f"{cell.capability}, {cell.competitor}" if cell.body else "",
+        data_stale=f"{cell.capability}, {cell.competitor}" if cell.is_stale else "",
         class_=f"qd-level is-l{'x' if cell.level is None else cell.level}{' is-stale' if cell.is_stale else ''}",
         data_drawer="on",
         href=f"{root}/{quote(cell.capability, safe='')}/{quote(cell.competitor, safe='')}/",

@@ -110,6 +110,8 @@ def _inbox(request: HttpRequest, scope: Scope, current: Evidence | None) -> Http
         "is_chosen": is_chosen,
         "tabs": _tabs(scope, filters),
         "num_new": filters.count("new"),
+        "num_waiting": whole(filters.count("new")),
+        "new_url": reverse("inbox", args=[scope.workspace.slug]) + filters.query(state=None, after=None),
         "choices": choices_of(scope),
         "knowledge": knowledge,
         "nav": "inbox",
@@ -153,10 +155,18 @@ def _tabs(scope: Scope, filters: Filters) -> list[dict[str, Any]]:
             "title": title,
             "url": root + filters.query(state=None if state == "new" else state),
             "count": counts.get(state, ""),
+            "num": whole(counts.get(state, "")),
+            "of": "items",
             "current": filters.state == state,
         }
         for state, title in STATES.items()
     ]
+
+
+def whole(count: str) -> int | None:
+    """The number a capped count says, None where it says only that there are more."""
+    plain = count.replace(",", "")
+    return int(plain) if plain.isdecimal() else None
 
 
 def choices_of(scope: Scope) -> dict[str, list[tuple[str, str]]]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
@@ -20,7 +21,13 @@ from quarterdeck_web.evidence.triage import read_day
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 
-MODES = ("", "behind", "ahead", "stale")
+MODES = {
+    "behind": "Where we are behind", "ahead": "Where we lead", "level": "Where we are level", "stale": "Stale or not checked",
+    "known": "What can be compared", "unknown": "What cannot be compared",
+    "their-stale": "Their stale levels", "their-unchecked": "What nobody checked of theirs",
+}  # fmt: skip
+NO_AREA = "none"
+"""What addresses call the capabilities without an area."""
 PER_PAGE, MOST_LINES = 100, 60
 
 
@@ -31,13 +38,20 @@ def market(request: HttpRequest, scope: Scope) -> HttpResponse:
     sort = sort if sort in parity.SORTS else "gap"
     area, versus, mode = (request.GET.get(name, "") for name in ("area", "vs", "show"))
     rival = scope.rows(Competitor).filter(ref=versus).first() if versus else None
-    found = parity.market_of(scope, competitor=rival.ref if rival else "", area=area, sort=sort, words=request.GET.get("q", ""))
+    wanted = "" if area == NO_AREA else area
+    found = parity.market_of(scope, competitor=rival.ref if rival else "", area=wanted, sort=sort, words=request.GET.get("q", ""))
+    if area == NO_AREA:
+        found = parity.Market(found.competitors, [line for line in found.lines if not line.capability.area])
     page = Paginator([line for line in found.lines if _is_shown(line, mode)], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "market": found,
         "lines": page.object_list,
         "page": page,
-        "totals": found.areas if not area else [],
+        "totals": [{"url": _with(request, area=each.area or NO_AREA), **vars(each)} for each in found.areas] if not area else [],
+        "all_url": _with(request),
+        **{f"{name}_url": _with(request, show=name) for name in ("ahead", "behind", "stale")},
+        "mode_word": MODES.get(mode, ""),
+        "other_modes": list(MODES)[4:],
         "stale_days": parity.STALE_DAYS,
         "rival": rival,
         "rivals": list(scope.rows(Competitor)),
@@ -88,8 +102,10 @@ def changes(request: HttpRequest, scope: Scope) -> HttpResponse:
     if since > today:
         since, error = today, f"expected a day that is not in the future, got {since}"
     past = moves_since(scope, since)
-    page = Paginator(past.moves, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"past": past, "page": page, "error": error, "nav": "market"}
+    kind = request.GET.get("show", "")
+    page = Paginator(past.of(kind), PER_PAGE).get_page(request.GET.get("page"))
+    own = f"{request.path}?{urlencode({'since': since.isoformat()})}"
+    context = {"past": past, "page": page, "error": error, "kind": kind, "own_url": own, "nav": "market"}
     return render(request, "evidence/market_changes.html", context, status=422 if error else 200)
 
 
@@ -192,9 +208,25 @@ def _is_shown(line: parity.Line, mode: str) -> bool:
             return (line.gap or 0) > 0
         case "ahead":
             return (line.gap or 0) < 0
+        case "level":
+            return line.gap == 0
+        case "known":
+            return line.gap is not None
+        case "unknown":
+            return line.gap is None
         case "stale":
             return any(each.is_stale or each.body is None for each in (line.us, *line.others))
+        case "their-stale":
+            return line.others[0].is_stale if line.others else False
+        case "their-unchecked":
+            return line.others[0].body is None if line.others else False
     return True
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    """The matrix's address as it is sifted now, with something else; which capabilities are shown is left out."""
+    kept = {name: request.GET[name] for name in ("vs", "area", "q") if request.GET.get(name)} | changes
+    return f"{request.path}?{urlencode(kept)}"
 
 
 def _version(post: Any) -> int | None:

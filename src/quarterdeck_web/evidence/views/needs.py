@@ -18,14 +18,15 @@ from quarterdeck_web.evidence.highlights import reading as highlighted
 from quarterdeck_web.evidence.keyset import page
 from quarterdeck_web.evidence.models import Evidence, Need, SurveyAnswer
 from quarterdeck_web.evidence.needs import SORTS, STATUSES, NeedView, are_computing, need_view, need_views, segment_facts
+from quarterdeck_web.evidence.surveys.linking import surveyed_of
 from quarterdeck_web.evidence.views.adding import needs_holding
-from quarterdeck_web.evidence.voices import COUNTED, voices_behind
+from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.products.assemble import collections
+from quarterdeck_web.products.models import Change
 
 PAGE = 100
 QUOTES = 20
-VOICES = 500
 DRAWER_QUOTES = 6
 DRAWER_ACCOUNTS = 40
 SHARES = ("importance", "satisfaction")
@@ -74,11 +75,17 @@ def quotes(request: HttpRequest, scope: Scope, need: str) -> HttpResponse:
     view = need_view(scope, need)
     rows = scope.rows(Evidence).filter(need=view.need.pk)
     said, _ = page(rows.filter(state="linked").select_related("account"), "", DRAWER_QUOTES)
-    counts = rows.exclude(account=None).order_by().values("account__ref", "account__body__title", "account__yearly_revenue").annotate(num=Count("id"))
+    spoke = rows.exclude(account=None).filter(duplicate_of=None).exclude(said_on__gt=view.quarter["last"]).order_by()
+    counts = spoke.values("account__ref", "account__body__title", "account__yearly_revenue").annotate(num=Count("id"))
     accounts = list(counts.order_by("-account__yearly_revenue", "account__ref")[: DRAWER_ACCOUNTS + 1])
     context = {
         "view": view,
+        "surveys": [{**survey, "asked_url": view.asked_url(scope.workspace.slug, survey)} for survey in (view.figures or {}).get("surveys", ())],
         "what": request.GET.get("what", "strength"),
+        "quarter": view.quarter,
+        "raised": view.raised,
+        "surveyed": surveyed_of(scope, need=view.need.ref),
+        "stated": _stated(scope, view.need),
         "quotes": said,
         "accounts": accounts[:DRAWER_ACCOUNTS],
         "more_accounts": len(accounts) > DRAWER_ACCOUNTS,
@@ -86,26 +93,6 @@ def quotes(request: HttpRequest, scope: Scope, need: str) -> HttpResponse:
         "nav": "needs",
     }
     return render(request, "evidence/need_drawer.html" if request.htmx else "evidence/need_numbers.html", context)  # type: ignore[attr-defined]
-
-
-@operation("evidence.see")
-def voices(request: HttpRequest, scope: Scope, need: str) -> HttpResponse:
-    """Everybody a count of a need is of, each with what they said: as many entries as the number that opened it says."""
-    row = scope.get(Need, ref=need)
-    what = request.GET.get("what", "") if request.GET.get("what", "") in COUNTED else "people"
-    found = voices_behind(scope, row, what)
-    start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 9 else 0
-    root = reverse("need-voices", args=[scope.workspace.slug, row.ref])
-    context = {
-        "need": row,
-        "what": what,
-        "num": len(found),
-        "voices": found[start : start + VOICES],
-        "next_from": start + VOICES if start + VOICES < len(found) else None,
-        "tabs": [{"title": name.capitalize(), "url": f"{root}?what={name}", "count": "", "current": name == what} for name in COUNTED],
-        "nav": "needs",
-    }
-    return render(request, "evidence/voices.html", context)
 
 
 @operation("needs.edit", methods=("GET", "POST"))
@@ -206,10 +193,16 @@ def _need_context(request: HttpRequest, scope: Scope, view: NeedView) -> dict[st
         "next_cursor": following,
         "links": list(links),
         "features": list(features[:500]) if scope.may("links.edit") else [],
-        "surveys": [survey for survey in (view.figures or {}).get("surveys", ()) if survey["strong_answers"]],
-        "survey_answers": list(scope.rows(SurveyAnswer).filter(need=view.need.pk)),
+        "surveys": [
+            {**survey, "asked_url": view.asked_url(scope.workspace.slug, survey)}
+            for survey in (view.figures or {}).get("surveys", ())
+            if survey["strong_answers"]
+        ],
+        "survey_answers": _answers(scope, view),
+        "surveyed": surveyed_of(scope, need=view.need.ref),
+        "quarter": view.quarter,
         "highlighted": highlighted.told(highlighted.behind_need(scope, view.need), urlencode({"need": view.need.ref})),
-        "merges": merges_into(scope, view.need),
+        "merges": [(fact, scope.rows(Evidence).filter(ref__in=fact.moved).count()) for fact in merges_into(scope, view.need)],
         "segment_facts": segment_facts(scope, view),
         "is_computing": are_computing(scope),
         "errors": {},
@@ -218,6 +211,20 @@ def _need_context(request: HttpRequest, scope: Scope, view: NeedView) -> dict[st
         "currency": scope.workspace.facts.get("currency", "€"),
         "nav": "needs",
     }
+
+
+def _answers(scope: Scope, view: NeedView) -> list[dict[str, Any]]:
+    """What published surveys say about a need, each answer with the address of all of them."""
+    rows = scope.rows(SurveyAnswer).filter(need=view.need.pk)
+    return [{"body": row.body, "asked_url": view.asked_url(scope.workspace.slug, row.body)} for row in rows]
+
+
+def _stated(scope: Scope, need: Need) -> str:
+    """Who wrote down how many were asked, and when."""
+    last = scope.rows(Change).filter(subject=need.ref, field__in=["respondents", "needs"]).order_by("-position").first()
+    if last is None:
+        return "as the product file says"
+    return f"as {last.body.get('by') or 'somebody'} wrote down on {words.day(last.at or last.body.get('on'))}"
 
 
 def _sifted(scope: Scope, views: list[NeedView], request: HttpRequest) -> list[NeedView]:

@@ -14,7 +14,7 @@ from quarterdeck_web.evidence.meaning.index import index_of
 from quarterdeck_web.evidence.reading import knowledge_of
 from quarterdeck_web.evidence.suggesting import COMMON
 from quarterdeck_web.evidence.views.adding import needs_holding
-from quarterdeck_web.evidence.views.inbox import choices_of
+from quarterdeck_web.evidence.views.inbox import choices_of, whole
 from quarterdeck_web.evidence.words import marked, words_of
 
 PAGE = 30
@@ -50,6 +50,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
         "is_newest": is_newest,
         "next_cursor": following,
         "num": filters.count("all") if wanted and is_newest else "",
+        "num_found": whole(filters.count("all")) if wanted and is_newest else None,
         "choices": choices_of(scope),
         "nav": "inbox",
     }

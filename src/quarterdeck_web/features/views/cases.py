@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
@@ -54,6 +55,9 @@ def value(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
     }
     context["highlighted"] = FeaturePage(scope, row).highlighted
     context["demand"] = found = demand_for(scope, row)
+    if found is not None:
+        today = timezone.localdate()
+        context |= {"asked_until": today, "asked_from": found.first_day(today)}
     shown = shown_value(case, criteria)
     if found is not None and request.GET.get("reach") == "evidence":
         shown |= shown_three("rice_reach", {"p10": found.reach.p10, "p50": found.reach.p50, "p90": found.reach.p90})

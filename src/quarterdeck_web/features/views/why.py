@@ -9,7 +9,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.features.models import Feature
-from quarterdeck_web.features.page import PROFILES, FeaturePage, quote_of
+from quarterdeck_web.features.page import PROFILES, FeaturePage, quote_of, said_by_today
 from quarterdeck_web.features.views.grid import nice_top
 from quarterdeck_web.products.models import Change
 
@@ -52,12 +52,12 @@ def _value(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, A
 def _accounts(scope: Scope, page: FeaturePage) -> dict[str, Any]:
     """The accounts that ask, with what they pay and how often they said it."""
     needs = page.needs
-    said = scope.rows(Evidence).filter(need__in=needs, duplicate_of=None).exclude(account=None)
+    said = said_by_today(scope, scope.rows(Evidence).filter(need__in=needs, duplicate_of=None).exclude(account=None))
     counted: dict[str, list[Any]] = {}
     for title, ref, revenue in said.values_list("account__body__title", "account__ref", "account__yearly_revenue"):
-        counted.setdefault(ref, [title, revenue, 0])[2] += 1
-    rows = sorted(counted.values(), key=lambda each: (-each[1], -each[2]))
-    return {"accounts": rows[:MOST_ACCOUNTS], "more_accounts": rows[MOST_ACCOUNTS:], "more_revenue": sum(each[1] for each in rows[MOST_ACCOUNTS:])}
+        counted.setdefault(ref, [ref, title, revenue, 0])[3] += 1
+    rows = sorted(counted.values(), key=lambda each: (-each[2], -each[3]))
+    return {"accounts": rows[:MOST_ACCOUNTS], "more_accounts": rows[MOST_ACCOUNTS:], "more_revenue": sum(each[2] for each in rows[MOST_ACCOUNTS:])}
 
 
 def _named(scope: Scope, page: FeaturePage) -> list[dict[str, Any]]:
@@ -102,7 +102,8 @@ def _points(three: list[float]) -> dict[str, float]:
 
 def _quotes(request: HttpRequest, scope: Scope, page: FeaturePage) -> dict[str, Any]:
     needs = page.needs
-    rows = scope.rows(Evidence).filter(need__in=needs, duplicate_of=None).select_related("account", "need").order_by("-said_on", "-id")
+    rows = said_by_today(scope, scope.rows(Evidence).filter(need__in=needs, duplicate_of=None)).select_related("account", "need")
+    rows = rows.order_by("-said_on", "-id")
     return {"quotes": [quote_of(each) for each in rows[:MOST_QUOTES]], **_accounts(scope, page)}
 
 

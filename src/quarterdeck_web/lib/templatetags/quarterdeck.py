@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
-from quarterdeck_web.lib import forms, navigation, pieces, words
+from quarterdeck_web.lib import counting, forms, navigation, pieces, words
 from quarterdeck_web.lib.drawing import icons, intervals, states
 from quarterdeck_web.lib.drawing import keys as key_drawing
 
@@ -130,6 +130,26 @@ def tabs(items: list[dict[str, Any]], label: str = "Views") -> dict[str, Any]:
 def segments(items: list[dict[str, Any]], label: str) -> dict[str, Any]:
     """Two to four ways to look at the same, as one control. Items as for tabs."""
     return {"items": items, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def count(
+    context: Context,
+    value: float | None,
+    noun: str,
+    url: str = "",
+    of: str = "",
+    bare: bool = False,
+    drawer: bool = False,
+    said: str = "",
+    **where: Any,
+) -> SafeString:
+    """A count of evidence that opens what was counted: at `url`, else the people, accounts or items that `where` names
+    (`{% count row.num_people "person,people" feature=row.ref bare=True %}`)."""
+    of = of or noun.partition(",")[2] or f"{noun}s"
+    if not url and where:
+        url = counting.behind_url(context["workspace"].slug, "accounts" if of == "revenue" else of, **where)
+    return counting.count(value, noun, url, of=of, bare=bare, drawer=drawer, said=said)
 
 
 @register.simple_tag(takes_context=True)

@@ -49,8 +49,8 @@ def accounts(request: HttpRequest, scope: Scope) -> HttpResponse:
     segment = request.GET.get("segment", "")
     chosen = scope.rows(Segment).filter(ref=segment).first() if segment else None
     rows = scope.rows(Account).select_related("segment")
-    if chosen:
-        rows = rows.filter(segment=chosen.pk)
+    if chosen or segment == "none":
+        rows = rows.filter(segment=chosen.pk if chosen else None)
     if query := request.GET.get("q", "").strip():
         rows = rows.filter(body__title__icontains=query)
     page = list(_after(rows, request.GET.get("after", "")).order_by("-yearly_revenue", "-id")[: PAGE + 1])
@@ -61,8 +61,9 @@ def accounts(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {
         "rows": [(row, num_by_account.get(row.pk, 0)) for row in shown],
         "next_cursor": f"{shown[-1].yearly_revenue!r}_{shown[-1].pk.hex}" if len(page) > PAGE else "",
-        "segments": [("", "Any segment"), *((row.ref, str(row)) for row in scope.rows(Segment))],
-        "segment": chosen,
+        "segments": [("", "Any segment"), *((row.ref, str(row)) for row in scope.rows(Segment)), ("none", "No segment")],
+        "segment": chosen or segment == "none",
+        "chosen": segment,
         "q": query,
         "currency": scope.workspace.facts.get("currency", "€"),
         "nav": "strategy",
