@@ -17,6 +17,7 @@ from quarterdeck.uncertainty import Interval
 TRAINS_TO_LEARN = 5
 """Trains with stated targets that only teach, before the first origin."""
 LEVELS = (0.50, 0.85, 0.95)
+LEAST_SCORE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,10 @@ def score_milestones(scored: Sequence[ScoredMilestone], seed: int = 0) -> dict[s
     own, plan, reference = (rps(_stack(getattr(each, name) for each in scored), came) for name in ("forecast", "plan", "reference"))
     scores = {name: _mean(values, groups, seed) for name, values in (("rps", own), ("rps_plan", plan), ("rps_reference", reference))}
     for name, baseline in (("gain_plan", plan), ("gain_reference", reference)):
-        ratio = bootstrap_interval(own, groups, seed, over=baseline)
-        scores[name] = Score(float(1 - own.sum() / baseline.sum()), Interval(1 - ratio.high, 1 - ratio.low, ratio.level))
+        # A plan can be exactly right of a few items: nothing can be saved of a score of 0.
+        over = np.maximum(baseline, LEAST_SCORE)
+        ratio = bootstrap_interval(own, groups, seed, over=over)
+        scores[name] = Score(float(1 - own.sum() / over.sum()), Interval(1 - ratio.high, 1 - ratio.low, ratio.level))
     shares = pit_shares(_stack(each.forecast for each in scored), came)
     return scores | {f"pit{round(100 * level)}": _mean(column, groups, seed) for level, column in zip(LEVELS, shares.T, strict=True)}
 

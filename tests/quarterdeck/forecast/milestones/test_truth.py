@@ -93,3 +93,11 @@ def test_more_slips_never_raise_a_chance_in_the_trees(history: MilestoneHistory)
         trees.hazards([row for each in items for row in rows_ahead(replace(each, is_committed=said), VIEW)]) for said in (True, False)
     )
     assert (committed >= merely_planned - 1e-12).all()
+
+
+def test_a_plan_that_was_exactly_right_saves_nothing_and_breaks_nothing(scored: tuple[ScoredMilestone, ...]) -> None:
+    right = [each for each in scored if each.plan[each.came] == 1.0][:3]
+    scores = score_milestones(right, seed=1)
+    assert scores["rps_plan"].value == 0
+    assert np.isfinite(scores["gain_plan"].value)
+    assert scores["gain_plan"].value < 0
