@@ -331,14 +331,46 @@ def take_back(scope: Scope, batch: UUID, operation: str) -> int:
     """
     with changing(scope, operation, why="undo") as change:
         change.undoes = batch
-        entries = list(scope.rows(Change).filter(batch=batch).exclude(before=None).order_by("-position"))
-        made = [entry for entry in entries if entry.before == {}]
-        for entry in entries:
-            if entry.before != {}:
-                _undo_one(change, entry)
-        for start in range(0, len(made), MANY):
-            _delete_made(change, made[start : start + MANY], batch)
+        entries = list(_entries(scope, batch))
+        _undo_each(change, entries, batch)
     return len(entries)
+
+
+def take_back_some(scope: Scope, batch: UUID, operation: str, below: int | None, most: int) -> int | None:
+    """Take back at most so many rows of an act, the last first, so that others write in between and memory holds no more.
+
+    Returns the position to go on `below`, None at the end. `refuse_changed` says beforehand whether all of it can be taken back.
+    """
+    with changing(scope, operation, why="undo") as change:
+        change.undoes = batch
+        entries = list((_entries(scope, batch) if below is None else _entries(scope, batch).filter(position__lt=below))[:most])
+        _undo_each(change, entries, batch)
+    return entries[-1].position if len(entries) == most else None
+
+
+def refuse_changed(scope: Scope, batch: UUID) -> None:
+    """Raises `Refused` if somebody has changed one of the rows of an act since."""
+    mine = scope.rows(Change).filter(batch=batch)
+    began = mine.aggregate(at=models.Min("at"))["at"]
+    if began is None:  # Nothing was written.
+        return
+    changed = scope.rows(Change).filter(row__in=mine.values("row"), at__gt=began).exclude(batch=batch).first()
+    if changed is not None:
+        raise Refused(f"{changed.subject} was changed again since, by {changed.body.get('by') or 'somebody'}.", "Change it by hand.")
+
+
+def _entries(scope: Scope, batch: UUID) -> Any:
+    """The first entry of each row that an act made or changed, the last first."""
+    return scope.rows(Change).filter(batch=batch).exclude(before=None).order_by("-position")
+
+
+def _undo_each(change: Changing, entries: list[Change], batch: UUID) -> None:
+    made = [entry for entry in entries if entry.before == {}]
+    for entry in entries:
+        if entry.before != {}:
+            _undo_one(change, entry)
+    for start in range(0, len(made), MANY):
+        _delete_made(change, made[start : start + MANY], batch)
 
 
 def _delete_made(change: Changing, entries: list[Change], batch: UUID) -> None:

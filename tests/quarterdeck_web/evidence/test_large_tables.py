@@ -4,12 +4,14 @@ import resource
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from quarterdeck_web.evidence.models import Competitor, Evidence, Survey, TableImport
 from quarterdeck_web.evidence.tables import running
 from quarterdeck_web.jobs.actions import cancel
+from quarterdeck_web.jobs.leases import claim_next, give_back
 from quarterdeck_web.jobs.models import Job
-from quarterdeck_web.jobs.runner import work_off
+from quarterdeck_web.jobs.runner import run, work_off
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.products.assemble import export_bytes
 from tests.quarterdeck_web.evidence.test_tables import bring, rows
@@ -83,6 +85,43 @@ def test_a_job_that_stops_goes_on_where_it_was(ours: Any, pm: Any, monkeypatch: 
     work_off()
     assert not rows(pm, Evidence).exists()
     assert not rows(pm, Competitor).exists()
+
+
+def test_what_somebody_changed_since_keeps_all_of_it(ours: Any, pm: Any) -> None:
+    address = looked_at(pm, "deals", DEALS)
+    pm.post(address, {"action": "import"})
+    work_off()
+    item = rows(pm, Evidence).order_by("position")[NUM // 2]
+    pm.post("/w/ours/evidence/act/", {"act": "archive", "items": item.ref})
+    pm.post(address, {"action": "undo"})
+    work_off()
+    assert rows(pm, Evidence).count() == NUM
+    assert "was changed again since" in pm.get(address).content.decode()
+
+
+def test_taking_back_goes_on_where_it_stopped(ours: Any, pm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = looked_at(pm, "deals", DEALS)
+    pm.post(address, {"action": "import"})
+    work_off()
+    pm.post(address, {"action": "undo"})
+    real, calls = running.take_back_some, []
+
+    def some(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise OperationalError("database is locked")
+        return real(*arguments)
+
+    monkeypatch.setattr(running, "take_back_some", some)
+    job = rows(pm, Job).get(kind="undo-table")
+    claim = claim_next("elsewhere:1:a", job.lane)
+    with pytest.raises(OperationalError):
+        run(claim)
+    assert rows(pm, Evidence).count() == NUM - (running.AT_ONCE)
+    give_back(claim, "The worker stopped")
+    work_off()
+    assert not rows(pm, Evidence).exists()
+    assert "Taken back" in pm.get(address).content.decode()
 
 
 def test_what_is_half_in_can_be_taken_back(ours: Any, pm: Any, monkeypatch: pytest.MonkeyPatch) -> None:

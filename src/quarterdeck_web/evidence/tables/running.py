@@ -10,7 +10,7 @@ from quarterdeck_web.evidence.models import Capability, Competitor, Evidence, Pa
 from quarterdeck_web.evidence.tables import assemble
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.lib.refusals import Refused
-from quarterdeck_web.products.changes import Changing, changing, take_back
+from quarterdeck_web.products.changes import Changing, changing, refuse_changed, take_back, take_back_some
 from quarterdeck_web.products.refs import free_ref
 
 OPERATION = "market.edit"
@@ -56,12 +56,23 @@ def import_all(context: JobContext, brought: TableImport) -> None:
 
 
 def undo_all(context: JobContext, brought: TableImport) -> None:
-    """Take back what a large table brought, all of it or nothing."""
+    """Take back what a large table brought, some rows at a time; nothing where somebody changed one of them since."""
     if brought.state != State.UNDOING:
         return
-    context.progress(None, "taking its rows back")
+    if brought.batch is not None:
+        below = context.checkpoint.get("below")
+        if below is None:
+            refuse_changed(context.scope, brought.batch)
+        whole, done, more = max(1, brought.looked["brings"]), int(context.checkpoint.get("done", 0)), True
+        while more:
+            with transaction.atomic():
+                below = take_back_some(context.scope, brought.batch, OPERATION, below, AT_ONCE)
+                done, more = done + AT_ONCE, below is not None
+                context.save_checkpoint({"below": below, "done": done})
+            context.progress(min(0.99, done / whole), f"{min(done, whole):,} of {whole:,} rows taken back")
     with context.finishing():
-        take_back_all(context.scope, brought)
+        brought.state = State.UNDONE
+        brought.save(update_fields=["state"])
 
 
 def refuse_flawed(brought: TableImport, found: assemble.Look) -> None:
