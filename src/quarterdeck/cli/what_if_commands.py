@@ -34,7 +34,7 @@ def what_if(
     more:TEAM=2027-01-04 (one more person from a day), without:FEATURE=yes, away:PERSON=2027-01-04..2027-01-15. Nothing is kept.
     """
     from quarterdeck.cli.loading import plan_with_product
-    from quarterdeck.forecast import PreparedForecast, lever_pairs, levers_of
+    from quarterdeck.forecast import PreparedForecast, lever_pairs
 
     product, made = plan_with_product(file, plan_file)
     pairs = lever_pairs(levers or ())
@@ -45,7 +45,7 @@ def what_if(
         if not pairs:
             _tell_places(prepared, features, as_json, f"quarterdeck what-if {file} {plan_file}")
             return
-        answer = prepared.ask(*levers_of(pairs, prepared.activities))
+        answer = prepared.ask(*prepared.levers(pairs))
     if subject is not None:
         answer = _only(answer, subject)
     if as_json:

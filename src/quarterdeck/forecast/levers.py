@@ -13,7 +13,7 @@ One lever is one `key=value`:
 =========================  =============================================================================
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -142,13 +142,17 @@ def is_neutral(lever: Lever) -> bool:
     return isinstance(lever, EffortScaled | PaceScaled) and lever.factor == 1.0
 
 
-def levers_of(pairs: Iterable[tuple[str, str]], activities: Mapping[str, Iterable[str]]) -> tuple[Lever, ...]:
+def levers_of(
+    pairs: Iterable[tuple[str, str]], activities: Mapping[str, Iterable[str]], *, flaw_of: Callable[[Lever], str] | None = None
+) -> tuple[Lever, ...]:
     """Levers from their keys and values, those that are nothing (an empty value) left out.
 
     Parameters
     ----------
     activities
         The ids of each feature's activities and asks, which tell `effort:A/B` the activity B of A from a feature named A/B.
+    flaw_of
+        Says what is wrong with a lever that can be read; nothing where it may be moved.
 
     Raises
     ------
@@ -162,9 +166,11 @@ def levers_of(pairs: Iterable[tuple[str, str]], activities: Mapping[str, Iterabl
             continue
         try:
             lever = _lever(key.strip(), value.strip(), activities)
-        except InvalidInput as flaw:
-            wrong.append(str(flaw))
+        except InvalidInput as problem:
+            wrong.append(str(problem))
             continue
+        if flaw_of is not None and (flaw := flaw_of(lever)):
+            wrong.append(flaw)
         if lever.key in found:
             wrong.append(f"{lever.key}: expected it once, got it twice ({found[lever.key].value} and {lever.value}). Leave one out")
         found[lever.key] = lever

@@ -15,7 +15,7 @@ from quarterdeck.forecast.drivers import Causes
 from quarterdeck.forecast.finishes import PooledFinishes
 from quarterdeck.forecast.forecast import DateForecast
 from quarterdeck.forecast.history import learn
-from quarterdeck.forecast.levers import Away, EffortScaled, LeftOut, Lever, OneMore, PaceScaled, RiskKnown, is_neutral
+from quarterdeck.forecast.levers import Away, EffortScaled, LeftOut, Lever, OneMore, PaceScaled, RiskKnown, is_neutral, levers_of
 from quarterdeck.forecast.make import refuse_misuse
 from quarterdeck.forecast.network import Floats, Network, Singles, network_of, with_capacity_of
 from quarterdeck.forecast.simulate import schedule
@@ -116,6 +116,10 @@ class PreparedForecast:
                 for feature, title in titles.items()
             ),
         )
+
+    def levers(self, pairs: Iterable[tuple[str, str]]) -> tuple[Lever, ...]:
+        """Levers by their keys and values (see `levers`). Raises `InvalidInput` with everything that is wrong with them."""
+        return levers_of(pairs, self.activities, flaw_of=self._flaw)
 
     def warm_up(self) -> None:
         """Do beforehand what the first question would wait for: rank the inputs."""

@@ -46,12 +46,11 @@ def places_of(prepared: Prepared, features: list[str]) -> list[dict[str, Any]]:
 def outcome_of(prepared: Prepared, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """What levers (their keys and values) do to every date. Wrong ones are told under `wrong`, and then nothing is moved."""
     from quarterdeck.errors import InvalidInput
-    from quarterdeck.forecast import levers_of
 
     engine, wrong = prepared.engine, []
     started = time.perf_counter()
     try:
-        answer = engine.ask(*levers_of(pairs, engine.activities))
+        answer = engine.ask(*engine.levers(pairs))
     except InvalidInput as flaw:
         wrong = str(flaw).splitlines()
         answer = engine.ask()

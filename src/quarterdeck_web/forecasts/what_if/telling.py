@@ -14,10 +14,15 @@ def moves_of(outcome: dict[str, Any], kind: str, ref: str) -> dict[str, Any]:
         each | {"kind": name, "days": days_moved(each)}
         for name in ("releases", "features")
         for each in outcome[name].values()
-        if (name, each["id"]) != (kind, ref) and each["after"] != each["before"]
+        if (name, each["id"]) != (kind, ref) and shown(each["after"]) != shown(each["before"])
     ]
     moved.sort(key=lambda each: (each["kind"] != "releases", -abs(each["days"] or 0), each["title"]))
-    return {"moved": moved[:MOST_OTHERS], "num_moved": len(moved), "own_shift": _shift(outcome[kind].get(ref))}
+    return {"moved": moved[:MOST_OTHERS], "num_moved": len(moved), "own": _own(outcome[kind].get(ref))}
+
+
+def shown(side: dict[str, Any] | None) -> tuple[Any, ...]:
+    """What a page shows of one side: what differs below that has not moved for who reads it."""
+    return (side["p50_date"], side["p85_date"], words.chance(side["probability_on_time"])) if side else ()
 
 
 def days_moved(move: dict[str, Any]) -> int | None:
@@ -26,11 +31,12 @@ def days_moved(move: dict[str, Any]) -> int | None:
     return (after - before).days if before and after else None
 
 
-def _shift(move: dict[str, Any] | None) -> str:
-    days = days_moved(move) if move else None
-    if not days:
-        return "as it stands" if days == 0 else ""
-    return f"{words.plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+def _own(move: dict[str, Any] | None) -> dict[str, Any]:
+    """By how much the subject's own 85 % date moves, in words, and which of what is shown moves at all."""
+    before, after, days = shown(move["before"] if move else None), shown(move["after"] if move else None), days_moved(move) if move else None
+    shift = f"{words.plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else ""
+    moves = [bool(after) and now != was for was, now in zip(before, after, strict=False)] or [False] * 3
+    return {"shift": shift, "p50": moves[0], "p85": moves[1], "chance": moves[2], "any": any(moves)}
 
 
 def spans_of(outcome: dict[str, Any], kind: str, ref: str) -> dict[str, date]:

@@ -70,6 +70,8 @@ def _answer(request: HttpRequest, scope: Scope, kind: str, ref: str) -> HttpResp
         return answer
     features = found["features"] if kind == "releases" else [ref]
     places = places_of(prepared, list(features))
+    for place in places if kind == "features" else ():
+        place["about"] = "" if place["about"] == found["title"] else place["about"]
     context |= {
         "groups": groups_of(places, outcome["levers"], outcome["made_on"], words.day, f"lever-{kind}"),
         "others": others_of(places, outcome["levers"]),
