@@ -121,16 +121,16 @@ def boosted(past: Sequence[Issue]) -> Quantiles:
         errors.append(np.log(each.hours / each.points))
         own.append(errors[-1])
     settings = {"max_iter": 60, "max_leaf_nodes": 7, "min_samples_leaf": 30, "learning_rate": 0.06, "early_stopping": False, "random_state": 1}
-    models = [
-        HistGradientBoostingRegressor(loss="quantile", quantile=level, categorical_features=[1], **settings).fit(features, errors) for level in LEVELS
-    ]
+    rows, target = np.array(features), np.array(errors)
+    kinds = {"loss": "quantile", "categorical_features": [1]}
+    models = [HistGradientBoostingRegressor(quantile=level, **kinds, **settings).fit(rows, target) for level in LEVELS]
     said: dict[tuple[float, str], np.ndarray] = {}
 
     def quantiles(issue: Issue) -> np.ndarray:
         key = (issue.points, issue.project)
         if key not in said:
             own = lately.get(issue.project)
-            row = [[np.log(issue.points), teams.get(issue.project, np.nan), np.median(own[-40:]) if own else np.nan]]
+            row = np.array([[np.log(issue.points), teams.get(issue.project, np.nan), np.median(own[-40:]) if own else np.nan]])
             said[key] = np.log(issue.points) + np.sort([float(model.predict(row)[0]) for model in models])
         return said[key]
 

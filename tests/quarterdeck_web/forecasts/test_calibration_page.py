@@ -41,7 +41,7 @@ def test_estimates_stand_beside_what_the_work_took(client):
     said = text(client.get("/w/docks/forecast/calibration/"))
     assert "Estimates, and what the work took" in said
     assert "of 6 done pieces of work" in said
-    assert re.search(r"Gates all 6 × 1\.\d\d × 1\.20 × 1\.\d\d", said)
+    assert re.search(r"Gates 6 × 1\.\d\d × 1\.20 × 1\.\d\d", said)
 
 
 def test_it_says_what_scores_change_in_todays_forecast(client, scope_for, docks, planned):
