@@ -198,6 +198,8 @@ FORECAST = (
     harbor("forecast-all", "Forecast of all features", "forecast/?release=all", is_pictured=True),
     harbor("forecast-drawer", "What a date hangs on", "forecast/?release=all", then=drawer(r"\d+ [A-Z][a-z]{2}"), is_pictured=True),
     harbor("forecast-feature", "What a date hangs on, as a page", "forecast/features/HB-118/"),
+    harbor("what-if", "What if, of a release", "forecast/releases/26.4/what-if?pace:platform=0.8", others=("viewer",)),
+    harbor("what-if-feature", "What if, of a feature", "forecast/features/HB-118/what-if"),
     harbor("calibration", "How good our dates are", "forecast/calibration/", is_pictured=True),
 )
 COMPARE = (

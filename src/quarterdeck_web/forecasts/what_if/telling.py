@@ -45,4 +45,6 @@ def spans_of(outcome: dict[str, Any], kind: str, ref: str) -> dict[str, date]:
     sides = [side for side in (move["before"], move["after"]) if side]
     days = [side[name] for side in sides for name in ("p50_date", "p85_date", "promised") if side.get(name)]
     days.append(outcome["made_on"])
-    return {"axis_start": min(days) - timedelta(days=7), "axis_end": max(days) + timedelta(days=14)}
+    last = max(days) + timedelta(days=14)
+    # The name of a month stands where it begins: not where there is no room for it.
+    return {"axis_start": min(days) - timedelta(days=7), "axis_end": last if last.day > 9 else last - timedelta(days=last.day)}
