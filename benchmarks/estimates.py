@@ -55,18 +55,21 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def read_issues(folder: Path, limit: int | None) -> tuple[list[Issue], int]:
-    """Issues with points, hours and both dates, and how many rows have not all of them."""
-    found, left_out = [], 0
-    for path in sorted(folder.glob("*.csv.gz"))[:limit]:
+    """Issues with points, hours and both dates, of at most so many projects, and how many rows have not all of them."""
+    found: dict[str, list[Issue]] = defaultdict(list)
+    left_out = 0
+    for path in sorted(folder.glob("*.csv.gz")):
         project = path.name.removesuffix(".csv.gz").rsplit("_", 1)[-1]
+        if limit is not None and len(found) >= limit and project not in found:
+            continue
         for row in read_rows(path):
             points, minutes = _number(row.get("Story_Point")), _number(row.get("In_Progress_Minutes"))
             created, resolved = _day(row.get("Creation_Date")), _day(row.get("Resolution_Date"))
             if points and minutes and created and resolved and resolved >= created:
-                found.append(Issue(project, points, minutes / 60, created, resolved))
+                found[project].append(Issue(project, points, minutes / 60, created, resolved))
             else:
                 left_out += 1
-    return sorted(found, key=lambda each: (each.created, each.project, each.points)), left_out
+    return sorted((each for own in found.values() for each in own), key=lambda each: (each.created, each.project, each.points)), left_out
 
 
 def _number(text: str | None) -> float | None:
@@ -259,7 +262,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--json", type=Path, metavar="OUT")
-    parser.add_argument("--limit", type=int, metavar="N", help="read only the first N files of each kind")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N projects of each kind")
     parser.add_argument("--boosted", action="store_true", help="measure gradient-boosted quantiles, too (some minutes)")
     arguments = parser.parse_args()
     began = time.process_time()

@@ -26,7 +26,7 @@ def main() -> None:
     ]
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
-    runs += _projects() + _duplicates() + _needs() + _throughput() + _milestones()
+    runs += _projects() + _duplicates() + _needs() + _throughput() + _milestones() + _estimates()
     for arguments in runs:
         print(f"\n== python -m {' '.join(arguments)}", flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
@@ -55,6 +55,15 @@ def _throughput() -> list[list[str]]:
         print("the finished items of public projects are not there (forecast/throughput in the shared data): throughput skipped")
         return []
     return [["benchmarks.throughput", str(projects), "--projects", "2", "--samples", "100"]]
+
+
+def _estimates() -> list[list[str]]:
+    """Errors of estimates of two projects, and texts of two, where the public projects are."""
+    projects = SHARED / "forecast"
+    if not (projects / "throughput").is_dir():
+        print("the estimates of public projects are not there (forecast/ in the shared data): estimates skipped")
+        return []
+    return [["benchmarks.estimates", str(projects), "--limit", "2"]]
 
 
 def _needs() -> list[list[str]]:
