@@ -10,7 +10,7 @@ from quarterdeck_web.evidence.models import Evidence, Need
 from quarterdeck_web.lib.scoped import ScopedQuerySet
 from quarterdeck_web.products.assemble import collections
 
-FEW = 6
+FEW, LOOKED_THROUGH = 6, 60
 DEAREST_FIRST = ("-level", "-id")
 CHOICES = [(level, level.capitalize()) for level in reversed(LEVELS)]
 """Each importance with its word, the greatest first."""
@@ -44,10 +44,15 @@ def needs_answered(scope: Scope, feature: Any) -> list[Any]:
 
 
 def told(rows: ScopedQuerySet, query: str) -> dict[str, Any]:
-    """Highlights in short: the most important ones, and how many there are of each importance. `query` is what the list of all asks for."""
+    """Highlights in short: the most important ones in different words, and how many there are of each importance.
+
+    `query` is what the list of all asks for.
+    """
     num_of = {LEVELS[level]: num for level, num in rows.order_by().values_list("level").annotate(num=Count("id"))}
     counts = [{"level": level, "num": num_of[level], "state": STATES[level]} for level in reversed(LEVELS) if level in num_of]
-    return {"few": list(rows.order_by(*DEAREST_FIRST)[:FEW]), "counts": counts, "num": sum(num_of.values()), "query": query}
+    different = {" ".join(row.quote.split()).casefold(): row for row in reversed(rows.order_by(*DEAREST_FIRST)[:LOOKED_THROUGH])}
+    few = sorted(different.values(), key=lambda row: (row.level, row.pk), reverse=True)[:FEW]
+    return {"few": few, "counts": counts, "num": sum(num_of.values()), "query": query}
 
 
 def document_of(row: Highlight) -> dict[str, Any]:

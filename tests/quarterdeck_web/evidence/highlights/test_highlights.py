@@ -199,6 +199,17 @@ def test_each_count_of_an_importance_opens_as_many_passages(spoken, client_as):
             assert opened.content.decode().count("<li data-highlight") == num
 
 
+def test_a_need_shows_different_words_first_and_counts_all(spoken, client_as):
+    client = client_as("pm")
+    for number in range(8):
+        write(spoken, Evidence, id=f"S{number}", text="The gate  never answers." if number % 2 else "the gate never answers, again")
+        post(client, f"S{number}", start=0, end=23 if number % 2 else 22, importance="critical")
+    post(client, quote="phone", importance="nice to have")
+    page = client.get(f"{ROOT}needs/slots/").content.decode()
+    assert page.count("#highlight-H") == 2
+    assert ">8</a>" in page
+
+
 def test_the_list_goes_on_and_says_so_to_programs(spoken, client_as, monkeypatch):
     from quarterdeck_web.evidence.highlights import views
 
