@@ -22,6 +22,7 @@ from quarterdeck.product.noun import noun
 
 Kind = Literal["effort", "pace", "risk", "more", "without", "away"]
 FASTEST, MOST = 10.0, 10.0
+MAX_LEVERS = 100
 
 
 @noun
@@ -161,9 +162,10 @@ def levers_of(
     """
     found: dict[str, Lever] = {}
     wrong: list[str] = []
-    for key, value in pairs:
-        if not value.strip():
-            continue
+    moved = [(key, value) for key, value in pairs if value.strip()]
+    if len(moved) > MAX_LEVERS:
+        raise InvalidInput(f"expected at most {MAX_LEVERS} levers at once, got {len(moved)}. Change the product instead")
+    for key, value in moved:
         try:
             lever = _lever(key.strip(), value.strip(), activities)
         except InvalidInput as problem:

@@ -125,7 +125,7 @@ class PreparedForecast:
         """Do beforehand what the first question would wait for: rank the inputs."""
         self.explained(feature for feature in list(self.network.finish_nodes)[:1])
 
-    @property
+    @cached_property
     def activities(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of each planned feature's activities and asks, as `levers_of` needs them."""
         return {item.feature: tuple(activity.id for activity in item.activities) for item in self.plan.items}

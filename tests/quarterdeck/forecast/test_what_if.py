@@ -258,6 +258,8 @@ def test_everything_wrong_is_said_at_once(prepared):
     with pytest.raises(InvalidInput) as refused:
         levers_of(lever_pairs(["effort:F1=x", "risk:K=y", "effort:F2=1.2", "effort:F2=1.3"]), prepared.activities)
     assert len(str(refused.value).splitlines()) == 3
+    with pytest.raises(InvalidInput, match="at most 100 levers at once, got 101"):
+        prepared.levers([("effort:F1", "2")] * 101)
     # What cannot be read and what the plan does not have, together.
     with pytest.raises(InvalidInput) as refused:
         prepared.levers([("effort:F1", "x"), ("risk:none", "happens"), ("pace:t0", "0.9")])
