@@ -27,7 +27,7 @@ from quarterdeck_web.lib.ids import new_id
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.products.assemble import field_flaws, tidy_body
 from quarterdeck_web.products.merging import own_fields
-from quarterdeck_web.products.models import Change
+from quarterdeck_web.products.models import Change, ForecastRecord
 from quarterdeck_web.products.rows import NounRow
 
 LOGGED_LENGTH = 2000
@@ -310,7 +310,9 @@ def undo_last(scope: Scope) -> list[str]:
     Refused
         If there is nothing to undo, or somebody has changed one of the rows since.
     """
-    last = scope.rows(Change).filter(actor=scope.user, at__isnull=False).exclude(batch=None).order_by("-position").first()
+    # A forecast is kept for ever, so writing one down is no act to undo: what came before it is.
+    acts = scope.rows(Change).filter(actor=scope.user, at__isnull=False).exclude(batch=None).exclude(field=ForecastRecord.collection)
+    last = acts.order_by("-position").first()
     if last is None or last.body.get("why") == "undo":
         raise Refused("There is nothing of yours to undo.", "Only your own last change can be undone, and only once.")
     entries = list(scope.rows(Change).filter(batch=last.batch).order_by("position"))

@@ -8,8 +8,8 @@ from django.db import Error, transaction
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.lib.refusals import Refused
-from quarterdeck_web.products.changes import changing, undo_last
-from quarterdeck_web.products.models import ForecastRecord
+from quarterdeck_web.products.changes import changing, take_back, undo_last
+from quarterdeck_web.products.models import Change, ForecastRecord
 
 from .conftest import keep_forecast
 
@@ -56,6 +56,7 @@ ACTIONS = {
     "delete": by_action(lambda change, record: change.delete(record)),
     "delete_all": by_action(lambda change, record: change.delete_all([record])),
     "undo": lambda scope, record: undo_last(scope),
+    "take the act back": lambda scope, record: take_back(scope, scope.rows(Change).filter(row=record.pk).last().batch, "test"),
 }
 STATEMENTS = {
     "update": by_action(lambda change, record: change.update(record, {"p85_date": LATER})),
@@ -82,7 +83,7 @@ def _moved(record):
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_no_action_takes_a_forecast_away(scope, record, action):
-    with nothing_changes(scope), pytest.raises(Refused, match="kept for ever"):
+    with nothing_changes(scope), pytest.raises(Refused, match=r"kept for ever|nothing of yours to undo"):
         ACTIONS[action](scope, record)
 
 
@@ -125,3 +126,12 @@ def test_nobody_can_send_a_change_of_a_forecast(client_as, docks, record, made):
             assert client.delete(path).status_code in (403, 404, 405)
     record.refresh_from_db()
     assert record.body["p85_date"] != LATER
+
+
+def test_what_was_edited_before_a_forecast_can_still_be_undone(scope, planned):
+    feature = scope.get(Feature, ref="D-2")
+    with changing(scope, "features.edit") as change:
+        change.update(feature, {"title": "Yard map, live"})
+    keep_forecast(scope, planned)
+    undo_last(scope)
+    assert scope.get(Feature, ref="D-2").body["title"] == "Yard map"
