@@ -5,6 +5,7 @@ Reading and writing is done by pydantic over the plain dataclasses of this folde
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -114,14 +115,28 @@ def _parse(path: Path) -> Any:
 def _parse_yaml(path: Path, text: str) -> Any:
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
+        return yaml.load(text, Loader=_yaml_loader())  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
         problem = getattr(error, "problem", None) or "cannot be parsed"
         raise UnreadableFile(str(path), f"is not YAML: {problem}{where}.") from None
+
+
+@cache
+def _yaml_loader() -> Any:
+    """A safe loader to which only true and false are truth values, as in YAML 1.2: `on` is the day of a decision, `no` is Norwegian."""
+    import yaml
+
+    safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("Loader", (safe,), {})
+    truth = "tag:yaml.org,2002:bool"
+    loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != truth] for first, resolvers in safe.yaml_implicit_resolvers.items()
+    }
+    loader.add_implicit_resolver(truth, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+    return loader
 
 
 def _envelope_flaws(document: dict[str, Any]) -> list[Flaw]:

@@ -48,6 +48,14 @@ def test_yaml_reads_like_json(tmp_path: Path) -> None:
     assert read_product(tmp_path / "p.yaml") == product_from_document(MINIMAL, "json")
 
 
+def test_words_that_older_yaml_took_for_truth_values_are_words(tmp_path: Path) -> None:
+    rows = "evidence: [{id: e, text: yes, language: no, archived: true}]\nupdates: [{subject: x, author: on, on: 2026-11-23}]"
+    (tmp_path / "p.yaml").write_text(f"id: x\nname: X\nas_of: 2026-11-23\nhorizon: {{start: 2026-11-23, num_weeks: 30}}\n{rows}\n")
+    product = read_product(tmp_path / "p.yaml")
+    assert (product.evidence[0].text, product.evidence[0].language, product.evidence[0].archived) == ("yes", "no", True)
+    assert (product.updates[0].author, str(product.updates[0].on)) == ("on", "2026-11-23")
+
+
 def test_the_hash_changes_with_content_and_not_with_defaults_spelt_out() -> None:
     plain = product_from_document(MINIMAL, "")
     assert content_hash(plain) == content_hash(product_from_document({**MINIMAL, "currency": "€", "features": []}, ""))
