@@ -80,8 +80,8 @@ EVIDENCE = (
     harbor("survey", "A survey", "evidence/surveys/kano-autumn-2026/", others=("viewer",), is_pictured=True),
     harbor("survey-answers", "Answers behind a figure", "evidence/surveys/nps-autumn-2026/answers/?kind=detractors"),
     harbor("survey-change", "What changed between waves", "evidence/surveys/change/"),
-    harbor("survey", "A survey", "evidence/surveys/nps-autumn-2026/", others=("viewer",)),
-    harbor("survey-answers", "Answers of a survey", "evidence/surveys/kano-autumn-2026/answers/"),
+    harbor("survey-nps", "A survey", "evidence/surveys/nps-autumn-2026/", others=("viewer",)),
+    harbor("survey-kano-answers", "Answers of a survey", "evidence/surveys/kano-autumn-2026/answers/"),
     harbor(
         "survey-asked",
         "What a published survey says",
