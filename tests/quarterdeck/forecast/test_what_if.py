@@ -343,3 +343,13 @@ def test_planned_thirds_of_a_person_fit_into_a_whole_one():
     for compiled in (True, False):
         finishes = schedule(work, network, compiled=compiled)[1]
         assert finishes.max() == pytest.approx(1.0, abs=1e-6)
+
+
+def test_several_may_ask_at_the_same_time(prepared):
+    """The compiled schedule runs on threads of its own, and a server asks from several of its."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    levers = [EffortScaled(feature="F1", factor=1 + n / 10) for n in range(1, 9)]
+    alone = [prepared.ask(lever) for lever in levers]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(prepared.ask, levers)) == alone
