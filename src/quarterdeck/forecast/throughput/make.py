@@ -21,7 +21,7 @@ MIN_ACTIVE_DAYS = 5
 """With fewer days on which something was finished a team's own history says too little."""
 MAX_WEEKS = 156
 """Three years ahead; what takes longer is not foreseen."""
-PAST_SAMPLES = 400
+PAST_SAMPLES = 250
 """Futures for each forecast of the past."""
 USUAL_WORK = 8
 

@@ -22,8 +22,10 @@ from quarterdeck.forecast.throughput.counts import Floats, Ints
 STEP = 0.1
 GRID: Floats = np.arange(np.log(0.01), np.log(3000), STEP)
 """Logarithms of items a week."""
-SIGMAS = (0.05, 0.10, 0.15, 0.20, 0.30, 0.45)
+SIGMAS = (0.10, 0.14, 0.20, 0.28, 0.40)
 """Weekly drift of the logarithm of the rate."""
+SIGMA_PRIOR = (0.05, 0.25, 0.40, 0.25, 0.05)
+"""How likely each is before anything is known. Near 0.20 is truest for work of weeks, whatever the next week alone would say."""
 SMOOTHNESSES = (0.3, 0.6, 1.2, 2.5, 5.0, 20.0)
 """k of the negative binomial at one item a week: small is lumpy, large is Poisson."""
 BURST_PROBABILITY, BURST_FACTOR, BURST_SHAPE = 0.05, 2.0, 0.3
@@ -51,9 +53,9 @@ def pairs() -> tuple[Floats, Floats]:
     return np.repeat(SIGMAS, len(SMOOTHNESSES)), np.tile(SMOOTHNESSES, len(SIGMAS))
 
 
-def num_pairs() -> int:
-    """How many pairs of drift and lumpiness there are."""
-    return len(SIGMAS) * len(SMOOTHNESSES)
+def pair_prior() -> Floats:
+    """How likely each pair is before anything is known, summing to 1."""
+    return np.repeat(SIGMA_PRIOR, len(SMOOTHNESSES)) / len(SMOOTHNESSES)
 
 
 def filter_rates(counts: Ints, share: Floats, keep: Ints, start: Floats | None = None) -> Filtered:

@@ -117,7 +117,8 @@ class Experience:
         """Weights of the members on a day (ordinal), by their scores on work of this size that was over by then."""
         if (day, work) not in self._weights:
             rolled = self._rolled
-            over = (rolled.work == work) & (rolled.day + 7 * SCORED_WEEKS * work <= day)
+            limit = SCORED_WEEKS * work
+            over = (rolled.work == work) & (rolled.day + 7 * limit <= day) & (rolled.known >= limit)
             self._weights[day, work] = pool_weights(rolled.scores[over])
         return self._weights[day, work]
 

@@ -8,11 +8,13 @@ from datetime import date
 import numpy as np
 
 from quarterdeck.forecast.throughput.counts import Floats, Ints, TeamHistory, Weekly, weekly
-from quarterdeck.forecast.throughput.rates import filter_rates, num_pairs, wide_start
+from quarterdeck.forecast.throughput.rates import filter_rates, pair_prior, wide_start
 from quarterdeck.forecast.throughput.year_end import YearEnds
 
 PRIOR_TEAMS = 3.0
-"""How many teams the even prior over pairs weighs as much as."""
+"""How many teams the prior over pairs weighs as much as."""
+EVIDENCE_POWER = 0.25
+"""Evidence of drift and lumpiness is of one week ahead, and the model is not the truth: it counts that much of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ def track(history: TeamHistory, year_ends: YearEnds, every: int = 4, start: Floa
 def pair_weights(team: TrackedTeam, row: int, others: Sequence[TrackedTeam], day: date) -> Floats:
     """How much each pair of drift and lumpiness counts for a team at one of its kept rows, shape (num_pairs,).
 
-    The prior is the mean of what the others showed before `day` and an even one; the team's own evidence does the rest.
+    The prior is the mean of what the others showed before `day` and a fixed one; the team's own evidence does the rest.
     """
-    prior = np.full(num_pairs(), PRIOR_TEAMS / num_pairs())
+    prior = PRIOR_TEAMS * pair_prior()
     for other in others:
-        prior += _normalised(other.log_evidence[other.row_before(day)])
-    return _normalised(np.log(prior) + team.log_evidence[row])
+        prior += _shown(pair_prior(), other.log_evidence[other.row_before(day)])
+    return _shown(prior, team.log_evidence[row])
 
 
 def reference_start(others: Sequence[TrackedTeam], day: date) -> Floats:
@@ -64,10 +66,11 @@ def reference_start(others: Sequence[TrackedTeam], day: date) -> Floats:
     for other in others:
         row = other.row_before(day)
         if row:
-            start = start + _normalised(other.log_evidence[row]) @ other.states[row]
+            start = start + _shown(pair_prior(), other.log_evidence[row]) @ other.states[row]
     return np.asarray(start / start.sum())
 
 
-def _normalised(log_weights: Floats) -> Floats:
-    weights = np.exp(log_weights - log_weights.max())
+def _shown(prior: Floats, log_evidence: Floats) -> Floats:
+    """How much each pair counts after evidence, summing to 1."""
+    weights = prior * np.exp(EVIDENCE_POWER * (log_evidence - log_evidence.max()))
     return np.asarray(weights / weights.sum())
