@@ -9,7 +9,7 @@ from uuid import UUID
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
-from quarterdeck_web.forecasts.records.assemble import calibration_document, estimates_document
+from quarterdeck_web.forecasts.records.assemble import calibration_document, estimates_document, likes_document, past_items_of
 from quarterdeck_web.products.models import Change, ForecastRecord, Initiative, Outcome
 from quarterdeck_web.teams.models import Team
 
@@ -41,6 +41,17 @@ def estimates_of(scope: Scope) -> dict[str, Any]:
 @lru_cache(maxsize=KEPT)
 def _estimates(workspace: UUID, revision: int) -> dict[str, Any]:
     return estimates_document(Workspace.objects.get(pk=workspace))
+
+
+def likes_of(scope: Scope, feature: Feature) -> dict[str, Any]:
+    """Past work that is like a feature, and the interval of what it took."""
+    items = _past_items(scope.workspace.pk, scope.workspace.revision)
+    return likes_document(items, str(feature.title), feature.body.get("size") or "")
+
+
+@lru_cache(maxsize=KEPT)
+def _past_items(workspace: UUID, revision: int) -> Any:
+    return past_items_of(Workspace.objects.get(pk=workspace))
 
 
 def _teams(workspace: UUID, subjects: set[str]) -> dict[str, str]:

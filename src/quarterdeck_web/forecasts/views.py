@@ -18,7 +18,7 @@ from quarterdeck_web.forecasts.documents import chosen, document_of
 from quarterdeck_web.forecasts.evidence import feature_evidence, over_time
 from quarterdeck_web.forecasts.making import ask_for_forecast
 from quarterdeck_web.forecasts.models import Forecast
-from quarterdeck_web.forecasts.track_record import calibration_of, estimates_of, moved_dates
+from quarterdeck_web.forecasts.track_record import calibration_of, estimates_of, likes_of, moved_dates
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib import words
@@ -76,6 +76,7 @@ def feature(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
     if found is not None:
         context |= feature_evidence(scope, row, document, found, noun)
         context["drawing"] = finish_chart(found["title"], found["finish"], found.get("finish_weeks"), context["today"])
+        context["likes"] = likes_of(scope, noun)
     return render(request, _template(request, "feature_evidence"), context)
 
 

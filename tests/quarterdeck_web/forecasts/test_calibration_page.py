@@ -84,3 +84,27 @@ def test_the_sample_shows_what_was_planted(harbor):
     assert {group["title"] for group in score["groups"] if group["kind"] == "team"} >= {"Docks", "Mobile"}
     found = {row["team"]: row["factor"]["p50"] for row in estimates_of(harbor)["errors"] if row["team"] and not row["size"]}
     assert all(abs(found[team] / bias - 1) < 0.25 for team, bias in TEAM_BIAS.items() if team in found)
+
+
+def test_a_feature_shows_past_work_like_it(harbor, client_as):
+    from quarterdeck_web.features.models import Feature
+    from quarterdeck_web.forecasts.track_record import likes_of
+
+    feature = harbor.rows(Feature).filter(title_text__icontains="dock").first() or harbor.rows(Feature).first()
+    likes = likes_of(harbor, feature)
+    assert likes["num_past"] >= 50
+    assert likes["low"] < likes["middle"] < likes["high"]
+    assert likes["items"]
+
+
+def test_the_page_of_a_date_says_what_like_work_took(client, scope_for, docks, planned):
+    from quarterdeck_web.products.models import Outcome
+
+    for number in range(12):
+        body = {"id": f"L{number}", "title": f"Slots at gate {number}", "period": "P", "status": "completed", "team": "t", "actual_days": 8 + number}
+        Outcome.objects.create(workspace=docks, ref=body["id"], position=50 + number, body=body)
+    keep_forecast(scope_for("tpm", workspace=docks), planned)
+    said = text(client.get("/w/docks/forecast/features/D-1/"))
+    assert "Past work like it" in said
+    assert "person-days in 80 % of cases" in said
+    assert "Slots at gate" in said

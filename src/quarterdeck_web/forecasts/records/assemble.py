@@ -12,6 +12,7 @@ from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.assemble import collections, product_of
 
 if TYPE_CHECKING:
+    from quarterdeck.forecast.estimates import PastItems
     from quarterdeck.tracking import Calibration
 
 READ_FOR_ESTIMATES = ("features", "teams", "outcomes", "periods", "initiatives", "objectives", "releases", "skills", "people")
@@ -57,6 +58,19 @@ def estimates_document(workspace: Workspace) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json.dumps(asdict(found)))
     document["warnings"] = [each.sentence for each in found.warnings]
     return document
+
+
+def past_items_of(workspace: Workspace) -> PastItems:
+    """The workspace's done work, ready to be asked what is like a feature."""
+    from quarterdeck.forecast.estimates import past_items
+
+    return past_items(product_of(workspace, without=tuple(name for name in collections() if name != "outcomes")))
+
+
+def likes_document(items: PastItems, text: str, size: str) -> dict[str, Any]:
+    """Past items like a text, with the interval of person-days they took."""
+    found: dict[str, Any] = asdict(items.like(text, size))
+    return found
 
 
 def _document(found: Calibration) -> dict[str, Any]:
