@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from quarterdeck_web.evidence.models import Evidence
 
 PAGES = {
-    "": 30,
-    "?state=all&q=gate": 30,
-    "?state=linked&kind=deal": 30,
+    "": 31,
+    "?state=all&q=gate": 31,
+    "?state=linked&kind=deal": 31,
     "E0001/": 32,
     "needs/": 18,
     "needs/dock-slot/": 20,

@@ -1,5 +1,6 @@
 """Highlights as pages show them: of an item, of a need, of a feature; how many of each importance."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Q
@@ -48,11 +49,14 @@ def told(rows: ScopedQuerySet, query: str) -> dict[str, Any]:
 
     `query` is what the list of all asks for.
     """
-    num_of = {LEVELS[level]: num for level, num in rows.order_by().values_list("level").annotate(num=Count("id"))}
-    counts = [{"level": level, "num": num_of[level], "state": STATES[level]} for level in reversed(LEVELS) if level in num_of]
-    different = {" ".join(row.quote.split()).casefold(): row for row in reversed(rows.order_by(*DEAREST_FIRST)[:LOOKED_THROUGH])}
+    first = list(rows.order_by(*DEAREST_FIRST)[: LOOKED_THROUGH + 1])
+    num_of = Counter(row.level for row in first)
+    if len(first) > LOOKED_THROUGH:
+        num_of = Counter(dict(rows.order_by().values_list("level").annotate(num=Count("id"))))
+    counts = [{"level": LEVELS[level], "num": num_of[level], "state": STATES[LEVELS[level]]} for level in sorted(num_of, reverse=True)]
+    different = {" ".join(row.quote.split()).casefold(): row for row in reversed(first)}
     few = sorted(different.values(), key=lambda row: (row.level, row.pk), reverse=True)[:FEW]
-    return {"few": few, "counts": counts, "num": sum(num_of.values()), "query": query}
+    return {"few": few, "counts": counts, "num": num_of.total(), "query": query}
 
 
 def document_of(row: Highlight) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from quarterdeck_web.accounts.scope import scope_of
 from quarterdeck_web.evidence import judging
 from quarterdeck_web.evidence.grouping import facts
 from quarterdeck_web.evidence.grouping.models import NeedFact
+from quarterdeck_web.evidence.highlights import reading
 from quarterdeck_web.evidence.highlights.models import LEVELS, USUAL
 from quarterdeck_web.evidence.models import Evidence, Highlight, Need
 from quarterdeck_web.features.creating import delete_feature, hanging_on
@@ -199,15 +200,18 @@ def test_each_count_of_an_importance_opens_as_many_passages(spoken, client_as):
             assert opened.content.decode().count("<li data-highlight") == num
 
 
-def test_a_need_shows_different_words_first_and_counts_all(spoken, client_as):
+@pytest.mark.parametrize("looked_through", [60, 4])
+def test_a_need_shows_different_words_first_and_counts_all(spoken, client_as, monkeypatch, looked_through):
     client = client_as("pm")
+    monkeypatch.setattr(reading, "LOOKED_THROUGH", looked_through)
     for number in range(8):
         write(spoken, Evidence, id=f"S{number}", text="The gate  never answers." if number % 2 else "the gate never answers, again")
         post(client, f"S{number}", start=0, end=23 if number % 2 else 22, importance="critical")
     post(client, quote="phone", importance="nice to have")
     page = client.get(f"{ROOT}needs/slots/").content.decode()
-    assert page.count("#highlight-H") == 2
+    assert page.count("#highlight-H") == (2 if looked_through > 9 else 1)
     assert ">8</a>" in page
+    assert "All 9 passages" in page
 
 
 def test_the_list_goes_on_and_says_so_to_programs(spoken, client_as, monkeypatch):
