@@ -21,7 +21,7 @@ ADDED = (
 )
 TEAM = ("team", "team name", "project", "project key", "squad", "board", "group", "area")
 NO_DATE = frozenset({"", "null", "none", "nan", "nat", "n/a", "-", "–"})
-MOST_ROWS = 1_000_000
+MOST_ROWS = 300_000
 ORDERS = {"day-first": "day first", "month-first": "month first"}
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from quarterdeck.errors import InvalidInput
 from quarterdeck.forecast.throughput.answers import MethodWeight, Rate, ThroughputForecast
-from quarterdeck.forecast.throughput.counts import Floats, Ints, TeamHistory
+from quarterdeck.forecast.throughput.counts import Floats, Ints, TeamHistory, weekly
 from quarterdeck.forecast.throughput.days import weekday_shares
 from quarterdeck.forecast.throughput.members import MEMBERS, draw_added, draw_members
 from quarterdeck.forecast.throughput.outlook import Outlook
-from quarterdeck.forecast.throughput.rates import GRID
+from quarterdeck.forecast.throughput.rates import GRID, LARGEST_RATE
 from quarterdeck.forecast.throughput.rolling import Experience, roll
 from quarterdeck.forecast.throughput.teams import TrackedTeam, pair_weights, reference_start, track
 from quarterdeck.forecast.throughput.year_end import YearEnds
@@ -72,8 +72,8 @@ def forecast_throughput(
     Raises
     ------
     InvalidInput
-        If histories end on different days or have the same name, a team is unknown, or a day lies in the past or beyond three years;
-        for a growing scope also if nobody wrote down what was added.
+        If histories end on different days or have the same name, a team is unknown, a day lies in the past or beyond three years, or a
+        week has too many items; for a growing scope also if nobody wrote down what was added.
 
     References
     ----------
@@ -155,6 +155,11 @@ def _chosen(histories: Sequence[TeamHistory], question: ThroughputQuestion, team
     flaws += [f"expected a team out of {', '.join(by_name)}, got {name!r}" for name in wanted if name not in by_name]
     last = end + timedelta(weeks=MAX_WEEKS, days=-1)
     flaws += [f"expected a day from {end} to {last}, got {day}" for day in question.by if not end <= day <= last]
+    flaws += [
+        f"expected at most {LARGEST_RATE:,} items of {each.team!r} in a week, got more. Count in larger units"
+        for each in histories
+        if weekly(each.first, each.finished, each.end).counts.max() > LARGEST_RATE
+    ]
     if question.is_growing:
         silent = [name for name in wanted if name in by_name and by_name[name].added is None]
         flaws += [f"expected what was added to the work of {name!r}, got nothing" for name in silent]

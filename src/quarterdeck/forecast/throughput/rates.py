@@ -20,7 +20,8 @@ import numpy as np
 from quarterdeck.forecast.throughput.counts import Floats, Ints
 
 STEP = 0.1
-GRID: Floats = np.arange(np.log(0.01), np.log(3000), STEP)
+LARGEST_RATE = 100_000
+GRID: Floats = np.arange(np.log(0.01), np.log(LARGEST_RATE), STEP)
 """Logarithms of items a week."""
 SIGMAS = (0.10, 0.14, 0.20, 0.28, 0.40)
 """Weekly drift of the logarithm of the rate."""

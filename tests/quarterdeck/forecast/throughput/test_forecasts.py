@@ -100,6 +100,14 @@ def test_ten_times_the_items_at_ten_times_the_rate_take_about_as_long():
     assert (large.p50_date - origin).days == pytest.approx((small.p50_date - origin).days, rel=0.25)
 
 
+@pytest.mark.parametrize("per_day", [1, 30, 5000])
+def test_small_and_large_numbers_are_forecast_alike(per_day):
+    found = ask(simulated.steady("large", per_day, 40), items=(20 * per_day,))
+    assert found.rate.p50 == pytest.approx(5 * per_day, rel=0.25)
+    assert found.finishes[0].p50_date is not None
+    assert (found.finishes[0].p50_date - found.origin).days / 7 == pytest.approx(4, abs=1.2)
+
+
 def test_when_and_how_many_say_the_same():
     history = simulated.team("both", 60)
     finish = ask(history, items=(50,)).finishes[0]
@@ -182,6 +190,8 @@ def test_all_that_is_wrong_with_a_question_is_said_at_once():
         forecast_throughput([one, two], ThroughputQuestion(by=(date(2019, 1, 1),), is_growing=True), ["one", "three"])
     for part in ("end on the same day, got one 2020-05-25, two 2020-06-01", "out of one, two, got 'three'", "got 2019-01-01", "the work of 'one'"):
         assert part in str(refused.value)
+    with pytest.raises(InvalidInput, match="at most 100,000 items of 'huge' in a week"):
+        forecast_throughput([simulated.steady("huge", 40_000, 3)], ThroughputQuestion())
     with pytest.raises(InvalidInput, match="numbers of items from 1, got 0, -2"):
         ThroughputQuestion(items=(0, 3, -2))
     with pytest.raises(InvalidInput, match="at least one team"):
