@@ -103,13 +103,13 @@ def _refuse_flawed(read: "FinishedItems", *, as_json: bool, skip_refused: bool) 
 
 
 def _tell(found: "tuple[ThroughputForecast, ...]", origin: date) -> None:
-    for each in found:
-        low, middle, high = (_per_week(rate) for rate in (each.rate.p10, each.rate.p50, each.rate.p90))
-        say(
-            f"{each.team}, on the morning of {format_date(origin)}: {middle} items a week now ({low} to {high} in 8 of 10 cases), "
-            f"from {_counted(each.num_active_days, 'day')} with a finish in {_counted(each.num_weeks, 'week')}."
-        )
-        say(f"Rests on {'the team’s own history' if each.basis == 'own history' else 'a reference class'}: {each.method}.")
+    if len(found) == 1:
+        _tell_alone(found[0])
+    else:
+        say(f"{len(found):,} teams, on the morning of {format_date(origin)}.")
+        heads = ("Team", "Items a week now", "8 of 10 cases", "Days with a finish", "Weeks", "Rests on")
+        rates = [(each.team, _per_week(each.rate.p50), _range(each), each.num_active_days, each.num_weeks, each.basis) for each in found]
+        table(heads, rates, title="Teams", numbers=(1, 2, 3, 4))
     done = "Done, with what is added meanwhile" if found and found[0].is_growing else "Done"
     asked = any(finish.by for each in found for finish in each.finishes)
     rows = [
@@ -127,6 +127,18 @@ def _tell(found: "tuple[ThroughputForecast, ...]", origin: date) -> None:
         (each.team, format_date(count.by, origin), count.p50_items, count.p85_items, count.p95_items) for each in found for count in each.counts
     ]
     table(("Team", "By", "50 %", "85 %", "95 %"), counts, title="At least so many are done", numbers=(2, 3, 4))
+
+
+def _tell_alone(each: "ThroughputForecast") -> None:
+    say(
+        f"{each.team}, on the morning of {format_date(each.origin)}: {_per_week(each.rate.p50)} items a week now ({_range(each)} in 8 of 10 cases), "
+        f"from {_counted(each.num_active_days, 'day')} with a finish in {_counted(each.num_weeks, 'week')}."
+    )
+    say(f"Rests on {'the team’s own history' if each.basis == 'own history' else 'a reference class'}: {each.method}.")
+
+
+def _range(each: "ThroughputForecast") -> str:
+    return f"{_per_week(each.rate.p10)} to {_per_week(each.rate.p90)}"
 
 
 def _per_week(rate: float) -> str:

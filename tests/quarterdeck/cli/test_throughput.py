@@ -45,6 +45,14 @@ def test_a_table_for_people(quarterdeck: Callable[..., Any], table: Path) -> Non
     assert ">95" in ran.out, "what is sure is told as no more than that"
 
 
+def test_several_teams_stand_in_one_table(quarterdeck: Callable[..., Any], table: Path) -> None:
+    ran = quarterdeck("forecast", "throughput", table, "--items", "10", "--samples", "500")
+    assert "2 teams, on the morning of 1 Aug 2026." in ran.out
+    rows = [line.split("\t") for line in ran.out.splitlines() if line.startswith(("Tea\t", "Cups\t"))]
+    assert [row[0] for row in rows] == ["Tea", "Cups", "Tea", "Cups"]
+    assert rows[0][-1] == "own history"
+
+
 def test_without_a_question_it_says_what_the_next_weeks_bring(quarterdeck: Callable[..., Any], table: Path) -> None:
     ran = quarterdeck("forecast", "throughput", table, "--samples", "500", "--json")
     assert [len(each["counts"]) for each in ran.json()] == [3, 3]
