@@ -77,6 +77,7 @@ def feature(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
         context |= feature_evidence(scope, row, document, found, noun)
         context["drawing"] = finish_chart(found["title"], found["finish"], found.get("finish_weeks"), context["today"])
         context["likes"] = likes_of(scope, noun)
+        context["planned_days"] = sum(row["days"] for row in context["estimates"])
     return render(request, _template(request, "feature_evidence"), context)
 
 

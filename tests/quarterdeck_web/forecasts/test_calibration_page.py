@@ -90,11 +90,10 @@ def test_a_feature_shows_past_work_like_it(harbor, client_as):
     from quarterdeck_web.features.models import Feature
     from quarterdeck_web.forecasts.track_record import likes_of
 
-    feature = harbor.rows(Feature).filter(title_text__icontains="dock").first() or harbor.rows(Feature).first()
-    likes = likes_of(harbor, feature)
+    likes = likes_of(harbor, harbor.get(Feature, ref="HB-102"))
     assert likes["num_past"] >= 50
     assert likes["low"] < likes["middle"] < likes["high"]
-    assert likes["items"]
+    assert likes["items"][0]["item"]["text"] == "Offline spike"
 
 
 def test_the_page_of_a_date_says_what_like_work_took(client, scope_for, docks, planned):

@@ -147,7 +147,7 @@ class _Texts:
             return
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        self._counter = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), strip_accents="unicode")
+        self._counter = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), strip_accents="unicode", stop_words="english")
         try:
             self._vectors = self._counter.fit_transform(texts)
         except ValueError:  # No text has a word.
