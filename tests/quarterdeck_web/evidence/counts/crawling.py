@@ -1,6 +1,6 @@
 """Every page of a workspace: from its addresses, filled with what is there, and from every link that a page shows."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -31,17 +31,16 @@ REFS = {
 """Slots of addresses and the nouns that fill them."""
 
 
-def crawl(pages: Pages, workspace: Workspace, *, of_a_kind: int) -> list[str]:
-    """Every page, breadth first, so many of a kind: the same view with the same questions asked, of something else."""
+def crawl(pages: Pages, workspace: Workspace, telling: list[str]) -> list[str]:
+    """Every page, breadth first; of those that ask the same view the same of something else, one, and all `telling` ones."""
     root = f"/w/{workspace.slug}/"
-    waiting, seen, num_of_kind, found = deque([root, *_filled(workspace)]), set[str](), Counter[tuple[object, ...]](), list[str]()
+    waiting, seen, found = deque([*telling, root, *_filled(workspace)]), set[object](), list[str]()
     while waiting:
         url = waiting.popleft().partition("#")[0]
         kind = _kind(url)
-        if url in seen or kind is None or num_of_kind[kind] >= of_a_kind:
+        if kind is None or url in seen or (kind in seen and url not in telling):
             continue
-        seen.add(url)
-        num_of_kind[kind] += 1
+        seen |= {kind, url}
         content = pages.get(url)
         if pages.status[url] != 200 or not content or pages.is_table(url):
             continue

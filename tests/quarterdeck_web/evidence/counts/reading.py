@@ -159,7 +159,7 @@ def _num_behind(count: Count, pages: "Pages") -> float:
         total += [row.attributes[MARKS.get(count.of, "data-entry")] or "" for row in rows if count.of not in SUMS]
         amount += sum(float(row.attributes[SUMS[count.of]] or 0) for row in rows) if count.of in SUMS else 0.0
         following = part.css_first('a[rel="next"]') or place.css_first('a[rel="next"]')
-        if following is None:
+        if following is None or count.of == "votes":  # An item stands beside a list that goes on.
             break
         url = urljoin(url, following.attributes["href"] or "")
     return amount if count.of in SUMS else float(len(set(total)))
