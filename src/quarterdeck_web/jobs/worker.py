@@ -73,7 +73,7 @@ class Running:
 
 
 class Worker:
-    """Does jobs until it is told to stop: at most one in each lane, so that quick ones wait neither behind long ones nor behind what nobody asked for."""
+    """Does jobs until it is told to stop: at most one in each lane, so that quick ones wait neither for long ones nor for what nobody asked for."""
 
     def __init__(self, lanes: tuple[str, ...] = (Job.LONG, Job.QUICK, Job.ASIDE)) -> None:
         self.lanes: dict[str, Running | None] = dict.fromkeys(lanes)
