@@ -35,7 +35,7 @@ def import_kubernetes_enhancements(path: str | Path) -> ProductFile:
     snapshots = [each for origin in range(history.num_closed) for each in snapshots_at(history, origin)]
     stages = {each.id: each for each in history.items}
     meant = {each.item for each in snapshots}
-    sigs = {each.team for each in snapshots} | {each.team for each in history.items}
+    sigs = {_sig(each.team) for each in snapshots} | {_sig(each.team) for each in history.items}
     return ProductFile(
         id="kubernetes-enhancements",
         name="Kubernetes enhancements",
@@ -67,6 +67,11 @@ def _closes(train: Train) -> date:
     return train.closes_on or train.opens_on
 
 
+def _sig(name: str) -> str:
+    """The special interest group as it is called everywhere else: some files leave `sig-` out."""
+    return name if not name or name.startswith(("sig-", "wg-", "ug-", "committee-")) else f"sig-{name}"
+
+
 def _sig_title(sig: str) -> str:
     """`sig-api-machinery` as people say it."""
     words = sig.removeprefix("sig-").replace("-", " ")
@@ -93,7 +98,7 @@ def _outcomes(snapshots: Sequence[Snapshot], stages: dict[str, Item], history: M
                 initiative=each.item,
                 status=status,
                 reason="other" if status == "not completed" else None,
-                team=each.team or None,
+                team=_sig(each.team) or None,
                 decided_on=train.opens_on,
                 promised_on=_closes(target) if target is not None else None,
                 finished_on=_closes(train) if status == "completed" else None,
@@ -108,7 +113,7 @@ def _moves(item: Item, trains: Sequence[Train]) -> Iterator[Change]:
         if before.target != after.target and before.target is not None and after.target is not None:
             old, new = _closes(trains[before.target]), _closes(trains[after.target])
             why = f"{trains[before.target].title} to {trains[after.target].title}"
-            who = after.team or item.team
+            who = _sig(after.team or item.team)
             yield Change(subject=item.id, field="promised_on", old=old.isoformat(), new=new.isoformat(), on=after.on, by=who, why=why)
 
 
