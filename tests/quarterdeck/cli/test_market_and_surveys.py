@@ -48,15 +48,20 @@ def test_refused_rows_stop_it_until_one_says_otherwise(product: Path, tmp_path: 
 
 
 def test_deals_and_their_rates(product: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def num_deals() -> int:
+        return sum(each.deal is not None for each in read_product(product).evidence)
+
+    before = num_deals()
     assert run(["import", "deals", written(tmp_path, DEALS), "--into", str(product)]) == 0
     out = capsys.readouterr().out
     assert "Quay Nine\t1 of 2\t50%\t9% to 91%" in out
-    assert sum(each.deal is not None for each in read_product(product).evidence) == 2
+    assert num_deals() == before + 2
     assert run(["import", "deals", written(tmp_path, DEALS), "--into", str(product)]) == 0
     assert "0 new deals, 2 here already" in capsys.readouterr().out
 
 
 def test_a_survey_and_what_it_says(product: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = len(read_product(product).surveys)
     command = ["surveys", "import", written(tmp_path, NPS), "--into", str(product), "--title", "Autumn"]
     assert run(command) == 0
     assert run(["surveys", "show", str(product)]) == 0
@@ -66,7 +71,7 @@ def test_a_survey_and_what_it_says(product: Path, tmp_path: Path, capsys: pytest
     assert run(["surveys", "show", str(product), "autumn", "--segment", "food", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["promoters"]["score"] == 1.0
     assert run(command) == 0
-    assert len(read_product(product).surveys) == 1
+    assert len(read_product(product).surveys) == before + 1
     assert run(["check", str(product)]) == 0
 
 
@@ -88,5 +93,9 @@ def test_misuse_is_told(product: Path, tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_a_survey_that_is_not_there(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["surveys", "show", str(product), "spring"]) == 2
+    assert "expected one of nps-spring-2026, " in capsys.readouterr().err
+    document = json.loads(product.read_text())
+    product.write_text(json.dumps({**document, "surveys": []}))
     assert run(["surveys", "show", str(product), "spring"]) == 2
     assert "import one first" in capsys.readouterr().err
