@@ -15,7 +15,7 @@ CSV_NAMES = tuple(TABLES)
 
 
 def test_an_unknown_format_lists_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="rust-goals, got 'jira'"):
+    with pytest.raises(InvalidInput, match="rust-goals, kubernetes-enhancements, got 'jira'"):
         import_folder("jira", tmp_path)
 
 

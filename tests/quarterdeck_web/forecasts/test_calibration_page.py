@@ -61,36 +61,27 @@ def test_dates_of_releases_say_how_much_more_they_hold_with(client, docks):
     assert "Milestone hazards" in said
 
 
-@pytest.fixture
-def harbor(db, scope_for):
-    from quarterdeck.samples import load_sample
-    from quarterdeck_web.accounts.models import Workspace
-    from quarterdeck_web.products.assemble import replace_content
-
-    workspace = Workspace.objects.create(slug="harbor", name="Harbor", key_prefix="HB")
-    replace_content(workspace, load_sample("harbor"))
-    return scope_for("pm", workspace=workspace)
-
-
-def test_the_sample_shows_what_was_planted(harbor):
+def test_the_sample_shows_what_was_planted(harbor, scope_for):
     from quarterdeck.samples.harbor.truth import P50_HIT_SHARE, P85_HIT_SHARE, TEAM_BIAS
 
-    score = calibration_of(harbor)
+    scope = scope_for("pm", workspace=harbor)
+    score = calibration_of(scope)
     levels = {level["said"]: level for level in score["everything"]["levels"]}
     assert levels[0.5]["low"] <= P50_HIT_SHARE <= levels[0.5]["high"]
     assert levels[0.85]["low"] <= P85_HIT_SHARE <= levels[0.85]["high"]
     assert levels[0.85]["high"] < 0.85
     assert score["stated"]["num"] >= 150
     assert {group["title"] for group in score["groups"] if group["kind"] == "team"} >= {"Docks", "Mobile"}
-    found = {row["team"]: row["factor"]["p50"] for row in estimates_of(harbor)["errors"] if row["team"] and not row["size"]}
+    found = {row["team"]: row["factor"]["p50"] for row in estimates_of(scope)["errors"] if row["team"] and not row["size"]}
     assert all(abs(found[team] / bias - 1) < 0.25 for team, bias in TEAM_BIAS.items() if team in found)
 
 
-def test_a_feature_shows_past_work_like_it(harbor, client_as):
+def test_a_feature_shows_past_work_like_it(harbor, scope_for):
     from quarterdeck_web.features.models import Feature
     from quarterdeck_web.forecasts.track_record import likes_of
 
-    likes = likes_of(harbor, harbor.get(Feature, ref="HB-102"))
+    scope = scope_for("pm", workspace=harbor)
+    likes = likes_of(scope, scope.get(Feature, ref="HB-102"))
     assert likes["num_past"] >= 50
     assert likes["low"] < likes["middle"] < likes["high"]
     assert likes["items"][0]["item"]["text"] == "Offline spike"

@@ -31,7 +31,7 @@ EVERY_TAG = """
 {% input "d" t True kind="checkbox" hint=t %}{% flaws flawed %}
 {% field form.title %}{% field form.kind %}{% field form.agreed %}{% flaws form %}
 {% tabs items %}{% segments items t %}{% pages next=t shown=3 noun="row" %}{% job_progress job t t t log=True %}
-{{ t|get:"x" }}{% with_query q=t %}{% side_navigation %}
+{% count 2 t url=t %}{% count 2 t bare=True drawer=True said=t %}{{ t|get:"x" }}{% with_query q=t %}{% side_navigation %}
 """
 
 

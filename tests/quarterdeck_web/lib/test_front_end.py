@@ -60,7 +60,7 @@ def test_components_use_roles_and_no_colour_is_left_without_its_dark_side() -> N
 
 
 def test_every_style_sheet_is_bundled() -> None:
-    bundled = set(re.findall(r'@import "\./(\w+\.css)"', (FRONT_END / "css" / "quarterdeck.css").read_text()))
+    bundled = set(re.findall(r'@import "\./([\w-]+\.css)"', (FRONT_END / "css" / "quarterdeck.css").read_text()))
     assert {file.name for file in (FRONT_END / "css").glob("*.css")} - bundled == {"quarterdeck.css"}
 
 
