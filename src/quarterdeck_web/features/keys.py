@@ -94,9 +94,9 @@ def with_key(body: dict[str, Any], key: KeyName, turn: dict[str, Any] | None) ->
 
 
 def _without_key(value: Any) -> Any:
-    """A field without what no key stands on: the key itself, and that a team has agreed to what was asked of it."""
+    """A field without what no key stands on: the key itself (a case of nothing else is none), and that a team has agreed to what was asked of it."""
     if isinstance(value, dict):
-        return {name: part for name, part in value.items() if name != "key"}
+        return {name: part for name, part in value.items() if name != "key"} or None
     if isinstance(value, list):
         return [
             {**part, "asks": [_without_agreement(ask) for ask in part["asks"]]} if isinstance(part, dict) and part.get("asks") else part
