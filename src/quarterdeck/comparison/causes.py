@@ -26,6 +26,7 @@ NOT_PLANNED = frozenset(
         "need_links",
         "highlights",
         "need_facts",
+        "exceptions",
         "assumptions",
         "pairwise_answers",
         "criteria",

@@ -17,6 +17,7 @@ from quarterdeck.product.checks import check
 from quarterdeck.product.codec import canonical_json, content_hash, json_schema, read_product, write_product
 from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
 from quarterdeck.product.evidence import Deal, Evidence, Need, NeedLink, SurveyAnswer
+from quarterdeck.product.exceptions import ExceptionRequest, ExceptionState
 from quarterdeck.product.features import Activity, Ask, Assumption, Dependency, Feature, Option, Precedence, Risk
 from quarterdeck.product.highlights import IMPORTANCES, Highlight, Importance
 from quarterdeck.product.history import (
@@ -60,6 +61,8 @@ __all__ = [
     "DecisionCapacity",
     "Dependency",
     "Evidence",
+    "ExceptionRequest",
+    "ExceptionState",
     "FeasibilityCase",
     "Feature",
     "ForecastComponent",

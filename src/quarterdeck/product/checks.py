@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from quarterdeck.errors import Flaw
+from quarterdeck.product.exception_checks import exception_flaws
 from quarterdeck.product.features import Activity, Feature, Option
 from quarterdeck.product.forecast_seals import forecast_flaws
 from quarterdeck.product.highlight_checks import highlight_flaws
@@ -18,7 +19,7 @@ KEYED = (
     *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "surveys", "needs"),
     "highlights",
     *("features", "relations", "synergies", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
-    *("commitments", "periods", "initiatives", "outcomes"),
+    *("commitments", "exceptions", "periods", "initiatives", "outcomes"),
 )
 
 
@@ -31,6 +32,7 @@ def check(product: ProductFile) -> tuple[Flaw, ...]:
         relation_flaws,
         highlight_flaws,
         need_fact_flaws,
+        exception_flaws,
         forecast_flaws,
         _skills,
         _dates,

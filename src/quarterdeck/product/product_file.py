@@ -8,6 +8,7 @@ from quarterdeck.errors import InvalidInput
 from quarterdeck.product.cases import Criterion, PairwiseAnswer
 from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
 from quarterdeck.product.evidence import Evidence, Need, NeedLink, SurveyAnswer
+from quarterdeck.product.exceptions import ExceptionRequest
 from quarterdeck.product.features import Assumption, Dependency, Feature, Risk
 from quarterdeck.product.highlights import Highlight
 from quarterdeck.product.history import (
@@ -105,6 +106,7 @@ class ProductFile:
     releases: tuple[Release, ...] = ()
     pins: tuple[Pin, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    exceptions: tuple[ExceptionRequest, ...] = ()
     periods: tuple[Period, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

@@ -1,13 +1,14 @@
 """How much of a feature's value is left when it comes later: one curve for each urgency profile."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from quarterdeck.calendar import Weeks
 from quarterdeck.product import ValueCase
+from quarterdeck.units import DAYS_PER_WEEK
 
 Curve = npt.NDArray[np.float64]
 
@@ -44,6 +45,21 @@ def value_curve(case: ValueCase, weeks: Weeks) -> Curve:
 def expected_value(case: ValueCase) -> float:
     """The mean of what the feature is worth were it finished at once, in the product's value unit."""
     return case.value.mean
+
+
+def share_lost(case: ValueCase, weeks: Weeks, first: date, second: date) -> float:
+    """Share of the value lost by being done on `second` instead of on `first`; negative where `second` is earlier.
+
+    Read off the same shapes as `value_curve`, by working days and past the horizon, too.
+    """
+    return _left_on(case, weeks, first) - _left_on(case, weeks, second)
+
+
+def _left_on(case: ValueCase, weeks: Weeks, day: date) -> float:
+    if case.fixed_date is not None:
+        return float(day <= case.fixed_date)
+    waited = max(float(np.busday_count(weeks.start, day + timedelta(days=1))), 0.0) / DAYS_PER_WEEK
+    return float(SHAPES[case.profile](np.array([min(waited / case.life_weeks, 1.0)]))[0])
 
 
 def delay_cost_per_week(case: ValueCase, weeks: Weeks, finish_week: int = 0) -> float:

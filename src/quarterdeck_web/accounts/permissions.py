@@ -106,6 +106,8 @@ PERMISSIONS: dict[str, Permission] = {
     # Forecast, comparison, reports
     "forecasts.see": Permission(_MEMBERS, "See forecasts, drivers and calibration."),
     "forecasts.make": Permission(_BOTH, "Forecast a plan."),
+    "exceptions.ask": Permission(_BOTH, "Ask for an exception: a later day for what was committed."),
+    "exceptions.decide": Permission(_BOTH, "Decide an exception with one's own key, or refuse it with a reason."),
     "comparisons.see": Permission(_MEMBERS, "Compare any two things of one kind."),
     "reports.see": Permission(_MEMBERS, "Read and export reports for one's audiences."),
 }

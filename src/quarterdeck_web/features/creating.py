@@ -62,7 +62,7 @@ def duplicate_feature(scope: Scope, feature: Feature) -> Feature:
 
 def hanging_on(scope: Scope, feature: Feature) -> dict[str, list[Any]]:
     """What speaks of a feature and goes with it, by what one calls it."""
-    pin, commitment = apps.get_model("plans", "Pin"), apps.get_model("plans", "Commitment")
+    pin, commitment, exception = (apps.get_model(*each) for each in (("plans", "Pin"), ("plans", "Commitment"), ("forecasts", "ExceptionRequest")))
     both = [*scope.rows(PairwiseAnswer).filter(winner=feature), *scope.rows(PairwiseAnswer).filter(loser=feature)]
     found = {
         "links to needs": list(scope.rows(NeedLink).filter(feature=feature)),
@@ -75,6 +75,7 @@ def hanging_on(scope: Scope, feature: Feature) -> dict[str, list[Any]]:
         "comparisons in pairs": both,
         "pins of the plan": list(scope.rows(pin).filter(feature=feature)),
         "promises": list(scope.rows(commitment).filter(feature=feature)),
+        "exceptions": list(scope.rows(exception).filter(feature=feature)),
         HIGHLIGHTS: list(scope.rows(Highlight).filter(feature=feature)),
     }
     return {words: rows for words, rows in found.items() if rows}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.http import urlencode
+
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import KEYS, LINK_TOUCHES, TOUCHES, KeyName, case_of, is_turned, touched_by
 from quarterdeck_web.features.models import Feature
@@ -65,6 +67,18 @@ def at_stake(feature: Feature, *fields: str) -> list[Undoing]:
     """The turned keys that stand on some fields: what a form says before anything is typed."""
     keys = set().union(*(TOUCHES.get(field, frozenset()) for field in fields))
     return [_undoing(feature, key) for key in KEYS if key in keys and is_turned(feature.body, key)]
+
+
+def later_day(feature: Feature, fields: dict[str, Any]) -> str:
+    """The query of an address that asks for an exception, where setting some fields gives a committed feature a later day; else nothing."""
+    if not all(is_turned(feature.body, key) for key in KEYS):
+        return ""
+    for field in ("deadline", "due_date"):
+        old, new = feature.body.get(field), fields.get(field)
+        if old and new and str(new) > old:
+            return "?" + urlencode({"moves": field.replace("_", " "), "to_day": new})
+    new = fields.get("release")
+    return "?" + urlencode({"moves": "release", "to_release": new}) if feature.body.get("release") and new and new != feature.body["release"] else ""
 
 
 def save_fields(

@@ -330,6 +330,12 @@ class FeaturePage:
         return list(self.scope.rows(apps.get_model("plans", "Commitment")).filter(feature=self.feature).order_by("promised_date")[:MOST_ROWS])
 
     @cached_property
+    def exceptions(self) -> list[Any]:
+        """Later days that were asked for it, the last first."""
+        rows = self.scope.rows(apps.get_model("forecasts", "ExceptionRequest")).filter(feature=self.feature)
+        return list(rows.select_related("workspace").order_by("-position")[:MOST_ROWS])
+
+    @cached_property
     def history(self) -> list[dict[str, Any]]:
         """What happened to it, the last first."""
         return events_of(self.scope, self.feature, self.turns)

@@ -85,13 +85,23 @@ def undo_key(change: Changing, feature: Feature, key: KeyName, cause: str) -> No
     _notify(change.scope, feature, [HOLDER[key]], "key", f"The {TITLES[key].lower()} of {feature} came undone: {cause}")
 
 
+def turn_anew(change: Changing, feature: Feature, key: KeyName, turn: dict[str, Any], by: Any) -> None:
+    """Have a turned key stand on its inputs as this act leaves them: `turn` says who turned it anew, when and why; `by` is their account."""
+    digest = input_hash(feature.body, key, linked_bodies(change.scope, feature, key))
+    change.amend(feature, key, with_key(feature.body, key, {**turn, "input_hash": digest}))
+    row = _record(change.scope, feature, key, "turned", why=turn.get("why", ""), input_hash=digest)
+    row.by, row.by_name = by, turn["by"]
+    row.save(update_fields=["by", "by_name"])
+
+
 @on_change
 def undo_what_a_change_touches(change: Changing, row: NounRow, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Un-turn the keys that stand on what changed."""
     if isinstance(row, Feature):
         if before and after:
-            for key, fields in touched_by(before, after).items():
-                if is_turned(after, key) and case_of(before, key).get("key") == case_of(after, key).get("key"):
+            for key, touched in touched_by(before, after).items():
+                fields = [field for field in touched if (row.pk, field) not in change.agreed]
+                if fields and is_turned(after, key) and case_of(before, key).get("key") == case_of(after, key).get("key"):
                     undo_key(change, row, key, f"{change.scope.who} changed {_listed(fields)}")
         return
     if row.collection in LINK_TOUCHES:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NUM_SAMPLES = 10_000
 NOT_READ = (
-    *("evidence", "survey_answers", "highlights", "need_facts", "updates", "changes"),
+    *("evidence", "survey_answers", "highlights", "need_facts", "exceptions", "updates", "changes"),
     *("parity", "capabilities", "competitors", "import_notes", "pairwise_answers"),
 )
 """What forecasting does not look at."""

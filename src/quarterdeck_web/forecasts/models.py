@@ -4,7 +4,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from quarterdeck_web.forecasts.exceptions.models import ExceptionRequest
 from quarterdeck_web.lib.scoped import WorkspaceRow
+
+__all__ = ["ExceptionRequest", "Forecast"]
 
 
 class Forecast(WorkspaceRow):

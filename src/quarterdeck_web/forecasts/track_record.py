@@ -9,6 +9,7 @@ from uuid import UUID
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
+from quarterdeck_web.forecasts.exceptions.reading import moved_by_exceptions
 from quarterdeck_web.forecasts.records.assemble import calibration_document, estimates_document, likes_document, past_items_of
 from quarterdeck_web.products.models import Change, ForecastRecord, Initiative, Outcome
 from quarterdeck_web.teams.models import Team
@@ -82,6 +83,7 @@ def moved_dates(scope: Scope) -> dict[str, Any]:
         old, new = _day(body.get("old")), _day(body.get("new"))
         if old and new:
             moves.append({**body, "title": titles.get(body["subject"], body["subject"]), "days": (new - old).days, "old_day": old, "new_day": new})
+    moves += moved_by_exceptions(scope)
     moves.sort(key=lambda move: move["on"], reverse=True)
     days = [move["days"] for move in moves]
     return {"moves": moves, "median_days": round(median(days)) if days else 0, "num_later": sum(day > 0 for day in days)}

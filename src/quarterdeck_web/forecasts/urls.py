@@ -1,6 +1,6 @@
 """Addresses of this app, below `/w/<workspace>/forecast/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from quarterdeck_web.forecasts import views
 from quarterdeck_web.forecasts.what_if import views as what_if
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.forecast, name="forecast"),
     path("again", views.again, name="forecast-again"),
     path("calibration/", views.calibration, name="calibration"),
+    path("exceptions/", include("quarterdeck_web.forecasts.exceptions.urls")),
     path("releases/<str:release>/", views.release, name="release-forecast"),
     path("releases/<str:release>/what-if", what_if.release_what_if, name="release-what-if"),
     path("features/<str:feature>/", views.feature, name="feature-forecast"),

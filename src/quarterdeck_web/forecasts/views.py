@@ -18,14 +18,13 @@ from quarterdeck_web.forecasts.documents import chosen, document_of
 from quarterdeck_web.forecasts.evidence import feature_evidence, over_time
 from quarterdeck_web.forecasts.making import ask_for_forecast
 from quarterdeck_web.forecasts.models import Forecast
+from quarterdeck_web.forecasts.tabs import ALL, forecast_tabs
 from quarterdeck_web.forecasts.track_record import calibration_of, estimates_of, likes_of, moved_dates
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.showing import snapshot
-from quarterdeck_web.lib import words
 from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.documents import document_of as plan_document
 
-ALL = "all"
 GROUPS = (
     ("team", "By team", ""),
     ("age", "By how far ahead", ""),
@@ -43,7 +42,7 @@ def forecast(request: HttpRequest, scope: Scope) -> HttpResponse:
     document = document_of(row)
     context = _common(scope, row, document)
     ref = request.GET.get("release") or telling.release_to_open(document, context["today"]) or ALL
-    context["tabs"] = _tabs(request, scope, document, ref)
+    context["tabs"] = forecast_tabs(request, scope, document, ref)
     if ref == ALL:
         return render(request, "forecasts/features.html", context | _all_features(request, document, context))
     release = telling.release_named(document, ref)
@@ -96,7 +95,7 @@ def calibration(request: HttpRequest, scope: Scope) -> HttpResponse:
         context["drawing"] = calibration_chart(everything["levels"])
         context["groups"] = [(title, note, _scored(score, kind)) for kind, title, note in GROUPS]
     if row and document:
-        context |= _common(scope, row, document) | {"tabs": _tabs(request, scope, document, "calibration")}
+        context |= _common(scope, row, document) | {"tabs": forecast_tabs(request, scope, document, "calibration")}
     return render(request, "forecasts/calibration.html", context)
 
 
@@ -159,23 +158,6 @@ def _running(scope: Scope) -> dict[str, Any] | None:
     if job is None:
         return None
     return {"snapshot": snapshot(job, []), "events_url": reverse("job-events", kwargs={"workspace": scope.workspace.slug, "job": job.pk})}
-
-
-def _tabs(request: HttpRequest, scope: Scope, document: dict[str, Any], current: str) -> list[dict[str, Any]]:
-    base, number = reverse("forecast", args=[scope.workspace.slug]), request.GET.get("forecast", "")
-    more = f"&forecast={number}" if number else ""
-    tabs = [
-        {
-            "title": each["title"],
-            "count": words.chance(each["finish"]["probability_on_time"]),
-            "url": f"{base}?release={each['release']}{more}",
-            "current": each["release"] == current,
-        }
-        for each in document["releases"]
-    ]
-    tabs.append({"title": "All features", "count": len(document["features"]), "url": f"{base}?release={ALL}{more}", "current": current == ALL})
-    tabs.append({"title": "How good our dates are", "url": reverse("calibration", args=[scope.workspace.slug]), "current": current == "calibration"})
-    return tabs
 
 
 def _spikes(scope: Scope) -> dict[str, list[str]]:

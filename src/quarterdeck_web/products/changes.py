@@ -69,6 +69,8 @@ class Changing:
         self.undoes: UUID | None = None
         """The act that this one takes back, if it does."""
         self.changed_facts: list[str] = []
+        self.agreed: set[tuple[UUID, str]] = set()
+        """Rows and fields whose change was decided by both keys: it undoes neither."""
 
     def _rows(self, model: type[Any]) -> Any:
         return model.objects.within(self.workspace)

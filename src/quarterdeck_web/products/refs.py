@@ -11,7 +11,7 @@ from quarterdeck_web.accounts.scope import Scope
 WORDS_LENGTH = 40
 RESERVED = {
     *("new", "needs", "market", "search", "act", "add", "accounts", "segments", "competitors", "capabilities"),
-    *("surveys", "tables", "deals", "import", "cell", "delete", "changes", "highlights", "targets"),
+    *("surveys", "tables", "deals", "import", "cell", "delete", "changes", "highlights", "targets", "ask"),
 }
 """Words that stand in addresses where an id could."""
 

@@ -10,7 +10,7 @@ REFS = {
     "feature": "SAME", "need": "N", "evidence": "E", "account": "A", "segment": "SEG", "objective": "O", "competitor": "C", "capability": "CAP",
     "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM", "ref": "C", "funding": "F",
     "relation": "REL", "survey": "SUR", "synergy": "SYN", "saving": "SAV",
-    "highlight": "H",
+    "highlight": "H", "exception": "EXC",
 }  # fmt: skip
 """The id of each noun that exists on both sides."""
 
@@ -41,7 +41,7 @@ PARTICULAR = {
 }
 """Addresses whose slots are filled otherwise: with a constant, or with another row (a name of `Side.ids`)."""
 
-ASKED_BY_SLOT = {"feature-key-turn": "value.turn_key", "feature-key-back": "value.turn_key"}
+ASKED_BY_SLOT = dict.fromkeys(("feature-key-turn", "feature-key-back", "exception-turn", "exception-back"), "value.turn_key")
 """Addresses whose operation depends on a slot: what it is for the slot's constant above."""
 
 MAY_NOT_FIND = {

@@ -130,6 +130,7 @@ def document(side: str) -> dict[str, Any]:
         "guard_rails": [{"objective": "O", "max_share": 1.0, "why": say("why")}],
         "pins": [{"feature": "SAME", "kind": "not before", "day": "2026-12-07", "by": say("Somebody"), "why": say("why")}],
         "commitments": [{"id": ref, "feature": "SAME", "to": say("A customer"), "promised_date": "2027-03-01", "account": "A"} for ref in ("COM", own)],
+        "exceptions": [{"id": ref, "feature": "SAME", "moves": "promise", "commitment": "COM", "from_day": "2027-03-01", "to_day": "2027-04-01", "reason": say("why"), "tried": say("what was tried"), "asked_by": say("Somebody"), "asked_on": "2026-11-20", "promised_to": [say("A customer")], **more} for ref, more in (("EXC", {}), (own, {"refused": {"by": say("Somebody"), "on": "2026-11-21", "why": say("why")}}))],
         "periods": [{"id": "PER", "title": say("A period"), "first": "2026-01-01", "last": "2026-06-30"}],
         "initiatives": [{"id": "I", "title": say("An initiative")}],
         "outcomes": [{"id": "OUT", "title": say("An outcome"), "period": "PER", "initiative": "I", "status": "completed", "finished_on": "2026-05-01", "promised_on": "2026-05-01", "started_on": "2026-02-01", "team": "T"}],

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from quarterdeck_web.features.edits import listed
+from quarterdeck_web.features.keys import KEYS, is_turned
 from quarterdeck_web.features.typed import POINT_WORDS
 from quarterdeck_web.lib.drawing.keys import keys
 from quarterdeck_web.lib.drawing.states import status, verdict
@@ -61,3 +62,9 @@ def in_a_sentence(undoes: Any) -> str:
 def said(row: Any) -> str:
     """What a linked row is called in a list: its title, or what it points at."""
     return next((str(row.body[name]) for name in ("title", "need", "requires", "to", "purpose", "kind", "winner") if row.body.get(name)), row.ref)
+
+
+@register.filter
+def both_keys(feature: Any) -> bool:
+    """Whether a feature is committed."""
+    return feature is not None and all(is_turned(feature.body, key) for key in KEYS)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.permissions import PERMISSIONS
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.features.edits import KeysInTheWay, Undoing, save_fields, undone_by
+from quarterdeck_web.features.edits import KeysInTheWay, Undoing, later_day, save_fields, undone_by
 from quarterdeck_web.features.filters import STATUSES
 from quarterdeck_web.features.grid import Grid, read_view
 from quarterdeck_web.features.models import Feature, FeatureFigures
@@ -43,6 +43,7 @@ def cell(request: HttpRequest, scope: Scope, feature: str, field: str) -> HttpRe
         raise PermissionDenied(PERMISSIONS[CELLS[field]].sentence)
     row, names = scope.get(Feature, ref=feature), Names(scope)
     typed, errors, undoes = _shown(row, field), dict[str, list[str]](), list[Undoing]()
+    later = ""
     if request.method == "POST":
         form = Typed(request.POST)
         value = _read(form, field, row, names)
@@ -52,7 +53,7 @@ def cell(request: HttpRequest, scope: Scope, feature: str, field: str) -> HttpRe
                 save_fields(scope, row, {field: value}, operation=CELLS[field], version=version_of(request), confirmed="confirm" in request.POST)
                 return _saved(request, scope, row)
             except KeysInTheWay as keys:
-                undoes = keys.undoes
+                undoes, later = keys.undoes, later_day(row, {field: value})
             except FieldErrors as flaws:
                 errors = spread(flaws.errors, [field, f"{field}_p50"])
     version = version_of(request) if request.method == "POST" else None
@@ -62,6 +63,7 @@ def cell(request: HttpRequest, scope: Scope, feature: str, field: str) -> HttpRe
         "typed": typed,
         "errors": errors,
         "undoes": undoes,
+        "later_day": later,
         "version": version or row.version,
         "names": names,
         "options": _options(field, names),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.features.edits import KeysInTheWay, save_fields
+from quarterdeck_web.features.edits import KeysInTheWay, later_day, save_fields
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.typed import Typed, spread
 from quarterdeck_web.lib.refusals import FieldErrors
@@ -38,7 +38,7 @@ def answer_form(
 
     What was typed stays on the page until it is saved; a change that undoes keys is saved when it is sent once more.
     """
-    typed, errors, undoes = shown, dict[str, list[str]](), []
+    typed, errors, undoes, later = shown, dict[str, list[str]](), [], ""
     if request.method == "POST":
         form = Typed(request.POST)
         fields, typed, errors = read(form), form.values, form.errors
@@ -51,10 +51,10 @@ def answer_form(
                 messages.success(request, said, extra_tags="undo")
                 return redirect("feature", scope.workspace.slug, feature.ref)
             except KeysInTheWay as keys:
-                undoes = keys.undoes
+                undoes, later = keys.undoes, later_day(feature, fields)
             except FieldErrors as flaws:
                 errors = spread(flaws.errors, [*shown, *typed])
     # The version somebody read stays the one they compare with, also after a flawed try.
     version = version_of(request) if request.method == "POST" else None
-    shared = {"feature": feature, "typed": typed, "errors": errors, "undoes": undoes, "version": version or feature.version}
+    shared = {"feature": feature, "typed": typed, "errors": errors, "undoes": undoes, "later_day": later, "version": version or feature.version}
     return render(request, template, {**context, **shared})
