@@ -200,6 +200,8 @@ FORECAST = (
     harbor("forecast-feature", "What a date hangs on, as a page", "forecast/features/HB-118/"),
     harbor("what-if", "What if, of a release", "forecast/releases/26.4/what-if?pace:platform=0.8", others=("viewer",)),
     harbor("what-if-feature", "What if, of a feature", "forecast/features/HB-118/what-if"),
+    harbor("exceptions", "Exceptions", "forecast/exceptions/", others=("viewer",)),
+    harbor("exception-ask", "Ask for an exception", "forecast/exceptions/ask/HB-107/?moves=due+date&to_day=2027-02-12"),
     harbor("calibration", "How good our dates are", "forecast/calibration/", is_pictured=True),
 )
 COMPARE = (
