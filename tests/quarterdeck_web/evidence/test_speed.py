@@ -11,10 +11,10 @@ from quarterdeck_web.evidence.models import Evidence
 PAGES = {
     "": 31,
     "?state=all&q=gate": 31,
-    "?state=linked&kind=deal": 31,
+    "?state=linked&kind=deal": 33,
     "E0001/": 32,
     "needs/": 18,
-    "needs/dock-slot/": 20,
+    "needs/dock-slot/": 23,
     "needs/dock-slot/numbers/": 18,
     "market/": 18,
     "search/?q=gate": 22,
