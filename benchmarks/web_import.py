@@ -105,7 +105,8 @@ def bring_in(scope: Any, folder: Path, num: int, *, with_index: bool) -> dict[st
         def wait_for(state: str, stage: str) -> Any:
             nonlocal began
             while (found := scope.rows(FeedbackImport).get(pk=brought.pk)).state != state:
-                if not actions.is_at_work(scope, found):
+                is_over = not actions.is_at_work(scope, found)
+                if is_over and scope.rows(FeedbackImport).get(pk=brought.pk).state == found.state:
                     sys.exit(f"{found.state}: {found.problem or actions.job_of(scope, found).error}")
                 time.sleep(0.05)
             seconds[stage] = time.perf_counter() - began
