@@ -1,8 +1,9 @@
-"""Needs from labelled texts, in one setting for all sets: `python -m benchmarks.needs FILES… [--json OUT] [--python PATH] [--limit N]`.
+"""Needs from labelled texts, in one setting for all sets: `python -m benchmarks.needs FILES… [--json OUT] [--python PATH]`.
 
 FILES are JSON lines with `text` and `label` (a folder: its .jsonl files that have labels). Neither labels nor their number are shown to the grouping;
 they only score it. Rates are items a CPU second from vectors and texts to all three levels, without embedding. BERTopic, with and without
-`reduce_outliers`, is measured on the same vectors by the interpreter PATH where that has it.
+`reduce_outliers`, is measured on the same vectors by the interpreter PATH where that has it. `--end-to-end` counts embedding, too: ours, and for
+BERTopic the same model in plain batches (`instances.plain_embedding`).
 """
 
 import argparse
@@ -22,7 +23,8 @@ import numpy as np
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from threadpoolctl import threadpool_limits
 
-from quarterdeck.evidence.embedding import Embedder, fit_tfidf, load_embedder
+from benchmarks.instances import plain_embedding
+from quarterdeck.evidence.embedding import Embedder, fit_tfidf, is_installed, load_embedder, model_folder
 from quarterdeck.evidence.grouping import group_into_levels
 
 Row = dict[str, Any]
@@ -85,12 +87,28 @@ def bertopic(python: str, texts: list[str], labels: list[str], vectors: np.ndarr
     return row
 
 
+def end_to_end(texts: list[str], row: Row, embedding_cpu_s: float) -> Row:
+    """Rates from texts to needs, and BERTopic's from texts to topics without outliers where that ran."""
+    plain = plain_embedding.cpu_seconds(model_folder(), texts)
+    rates = {"embedded_per_cpu_s": round(len(texts) / embedding_cpu_s), "plainly_embedded_per_cpu_s": round(len(texts) / plain)}
+    rates["end_to_end_items_per_cpu_s"] = round(len(texts) / (embedding_cpu_s + row["cpu_s"]))
+    if "bertopic_reduced_items_per_cpu_s" in row:
+        theirs = len(texts) / (plain + len(texts) / row["bertopic_reduced_items_per_cpu_s"])
+        rates |= {
+            "bertopic_end_to_end_items_per_cpu_s": round(theirs),
+            "times_bertopic_end_to_end": round(rates["end_to_end_items_per_cpu_s"] / theirs, 2),
+        }
+    return rates
+
+
 def summary(rows: Sequence[Row]) -> Row:
     """Means over the sets of every score and rate."""
     keys = [key for key in rows[0] if key.endswith(("v_measure", "ari", "items_per_cpu_s")) and all(key in row for row in rows)]
     means = {key: round(statistics.fmean(row[key] for row in rows), 4) for key in keys}
     if all("bertopic_reduced_items_per_cpu_s" in row for row in rows):
         means["times_bertopic"] = round(statistics.fmean(row["items_per_cpu_s"] / row["bertopic_reduced_items_per_cpu_s"] for row in rows), 1)
+    if all("times_bertopic_end_to_end" in row for row in rows):
+        means["times_bertopic_end_to_end"] = round(statistics.fmean(row["times_bertopic_end_to_end"] for row in rows), 1)
     return means
 
 
@@ -105,13 +123,16 @@ def main() -> None:
     parser.add_argument("--python", default=sys.executable, help="an interpreter that has BERTopic")
     parser.add_argument("--limit", type=int, help="an even sample of so many items of each set")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--end-to-end", action="store_true", help="count embedding as well; needs the sentence model")
     arguments = parser.parse_args()
     threadpool_limits(1)
     rows: list[Row] = []
     has_peer = True
     for name, (texts, labels) in labelled(arguments.files, arguments.limit).items():
         embedder = embedder_for(texts)
+        began = time.process_time()
         vectors = embedder.embed(texts)
+        embedding_cpu_s = time.process_time() - began
         if not rows:
             print(f"vectors by {embedder.id}")
             group_into_levels(texts[:300], vectors[:300])  # what is imported and compiled once is not counted
@@ -121,6 +142,8 @@ def main() -> None:
             has_peer = False
             print(f"BERTopic is not installed for {Path(arguments.python).name}: left out")
         row |= theirs or {}
+        if arguments.end_to_end and is_installed():
+            row |= end_to_end(texts, row, embedding_cpu_s)
         rows.append(row)
         print("\t".join(f"{key} {value}" for key, value in row.items()), flush=True)
     means = summary(rows)
