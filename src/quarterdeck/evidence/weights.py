@@ -6,7 +6,6 @@ Who is over-represented and what came in bursts is shown beside it, and nothing 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from math import sqrt
 
 from quarterdeck.errors import InvalidInput
 from quarterdeck.evidence.importance import voices_by_importance
@@ -14,7 +13,7 @@ from quarterdeck.evidence.trend import Trend
 from quarterdeck.evidence.voices import voices_by_group
 from quarterdeck.product import Account, Evidence, Highlight, Importance, ProductFile
 from quarterdeck.product.noun import noun
-from quarterdeck.uncertainty import Interval, wilson_interval
+from quarterdeck.uncertainty import Interval, difference_interval, wilson_interval
 
 HALF_LIFE_DAYS = 180
 """After so many days something said counts half for recency. Ours: an assumption to be set by whoever asks."""
@@ -222,7 +221,8 @@ class _Columns:
                 continue
             for value, num in everybody.items():
                 share, base = own.get(value, 0) / inside, max(num - own.get(value, 0), 0) / outside
-                interval = difference_interval(share, inside, min(base, 1.0), outside)
+                usual = min(base, 1.0)
+                interval = difference_interval(share, wilson_interval(share, inside), usual, wilson_interval(usual, outside))
                 if not interval.low <= 0 <= interval.high:
                     found.append(Bias(kind=kind, value=value, share=share, base_share=base, difference=share - base, interval=interval))
         return tuple(sorted(found, key=lambda bias: (-abs(bias.difference), bias.kind, bias.value)))
@@ -232,26 +232,6 @@ class _Columns:
             return each.source or UNSAID
         account = self._accounts.get(each.account or "")
         return each.segment or (account.segment if account else None) or UNSAID
-
-
-def difference_interval(share: float, num: int, base_share: float, base_num: int, level: float = 0.95) -> Interval:
-    """Interval of `share` − `base_share`, two shares of different people.
-
-    References
-    ----------
-    .. [1] R. G. Newcombe, Interval estimation for the difference between independent proportions, method 10, Statistics in Medicine 17, 1998,
-       doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
-
-    Examples
-    --------
-    >>> interval = difference_interval(56 / 70, 70, 48 / 80, 80)
-    >>> round(interval.low, 4), round(interval.high, 4)
-    (0.0524, 0.3339)
-    """
-    own, base = wilson_interval(share, num, level), wilson_interval(base_share, base_num, level)
-    change = share - base_share
-    low = change - sqrt((share - own.low) ** 2 + (base.high - base_share) ** 2)
-    return Interval(low, change + sqrt((own.high - share) ** 2 + (base_share - base.low) ** 2), level)
 
 
 def _people(said: Sequence[Evidence]) -> int:

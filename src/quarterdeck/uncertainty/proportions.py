@@ -40,3 +40,24 @@ def wilson_interval(share: float, num_respondents: int, level: float = 0.95) -> 
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Interval(max(0.0, centre - half), min(1.0, centre + half), level)
+
+
+def difference_interval(value: float, own: Interval, base_value: float, base: Interval) -> Interval:
+    """Interval of `value` − `base_value`, two figures from different people, each with an interval of its own (of one level).
+
+    The intervals are put together as Newcombe does for two proportions: each side is as far off as its own interval says.
+
+    References
+    ----------
+    .. [1] R. G. Newcombe, Interval estimation for the difference between independent proportions, method 10, Statistics in Medicine 17, 1998,
+       doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
+
+    Examples
+    --------
+    >>> interval = difference_interval(56 / 70, wilson_interval(56 / 70, 70), 48 / 80, wilson_interval(48 / 80, 80))
+    >>> round(interval.low, 4), round(interval.high, 4)
+    (0.0524, 0.3339)
+    """
+    change = value - base_value
+    low = change - sqrt((value - own.low) ** 2 + (base.high - base_value) ** 2)
+    return Interval(low, change + sqrt((own.high - value) ** 2 + (base_value - base.low) ** 2), own.level)

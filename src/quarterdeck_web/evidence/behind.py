@@ -14,7 +14,7 @@ from django.http import QueryDict
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.importing.models import FeedbackImport, ImportTrace
 from quarterdeck_web.evidence.keyset import ORDER
-from quarterdeck_web.evidence.models import Evidence, Need, NeedFact
+from quarterdeck_web.evidence.models import Evidence, NeedFact
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.scoped import ScopedQuerySet
 from quarterdeck_web.products.assemble import collections
@@ -126,51 +126,44 @@ def where_of(scope: Scope, query: QueryDict) -> Where:
     return where
 
 
+def _named(where: Where, noun: str, ref: str) -> Any:
+    """The need, feature, account or segment of that id; without one a flaw, and None."""
+    found = where.scope.rows(collections()[f"{noun}s"]).filter(ref=ref).first()
+    if found is None:
+        where.flaws.append(f"there is no {noun} {ref[:60]!r}")
+    return found
+
+
 def _need(where: Where, ref: str) -> None:
-    need = where.scope.rows(Need).filter(ref=ref).first()
-    if need is None:
-        return where.flaws.append(f"there is no need {ref[:60]!r}")
-    where.rows, where.subject = where.rows.filter(need=need.pk), where.subject or need
-    where.said.append(f"behind “{str(need)[:120]}”")
-    return None
+    if need := _named(where, "need", ref):
+        where.rows, where.subject = where.rows.filter(need=need.pk), where.subject or need
+        where.said.append(f"behind “{str(need)[:120]}”")
 
 
 def _feature(where: Where, ref: str) -> None:
-    feature = where.scope.rows(collections()["features"]).filter(ref=ref).first()
-    if feature is None:
-        return where.flaws.append(f"there is no feature {ref[:60]!r}")
-    needs = where.scope.rows(collections()["need_links"]).filter(feature=feature.pk).exclude(need=None).values("need")
-    where.rows, where.subject = where.rows.filter(need__in=needs), feature
-    where.said.append(f"behind the needs that “{str(feature)[:120]}” answers")
-    return None
+    if feature := _named(where, "feature", ref):
+        needs = where.scope.rows(collections()["need_links"]).filter(feature=feature.pk).exclude(need=None).values("need")
+        where.rows, where.subject = where.rows.filter(need__in=needs), feature
+        where.said.append(f"behind the needs that “{str(feature)[:120]}” answers")
 
 
 def _case(where: Where, ref: str) -> None:
-    feature = where.scope.rows(collections()["features"]).filter(ref=ref).first()
-    if feature is None:
-        return where.flaws.append(f"there is no feature {ref[:60]!r}")
-    named = list((feature.body.get("value") or {}).get("evidence") or ())[:MAX_NAMED]
-    where.rows, where.subject, where.are_doubles_items = where.scope.rows(Evidence).filter(ref__in=named), feature, True
-    where.said.append(f"that the value case of “{str(feature)[:120]}” names")
-    return None
+    if feature := _named(where, "feature", ref):
+        named = list((feature.body.get("value") or {}).get("evidence") or ())[:MAX_NAMED]
+        where.rows, where.subject, where.are_doubles_items = where.scope.rows(Evidence).filter(ref__in=named), feature, True
+        where.said.append(f"that the value case of “{str(feature)[:120]}” names")
 
 
 def _account(where: Where, ref: str) -> None:
-    account = where.scope.rows(collections()["accounts"]).filter(ref=ref).first()
-    if account is None:
-        return where.flaws.append(f"there is no account {ref[:60]!r}")
-    where.rows = where.rows.filter(account=account.pk)
-    where.said.append(f"of {str(account)[:120]}")
-    return None
+    if account := _named(where, "account", ref):
+        where.rows = where.rows.filter(account=account.pk)
+        where.said.append(f"of {str(account)[:120]}")
 
 
 def _segment(where: Where, ref: str) -> None:
-    segment = where.scope.rows(collections()["segments"]).filter(ref=ref).first()
-    if segment is None:
-        return where.flaws.append(f"there is no segment {ref[:60]!r}")
-    where.rows = where.rows.filter(segment=segment.pk)
-    where.said.append(f"in {str(segment)[:120]}")
-    return None
+    if segment := _named(where, "segment", ref):
+        where.rows = where.rows.filter(segment=segment.pk)
+        where.said.append(f"in {str(segment)[:120]}")
 
 
 def _person(where: Where, name: str) -> None:
@@ -187,24 +180,25 @@ def _double_of(where: Where, ref: str) -> None:
     where.said.append(f"that repeat {ref[:60]}")
 
 
-def _import(where: Where, key: str) -> None:
-    found = where.scope.rows(FeedbackImport).filter(pk=key).first() if len(key) in (32, 36) and _is_hex(key) else None
+def _brought(where: Where, key: str) -> FeedbackImport | None:
+    """The import of that key; without one a flaw, and None."""
+    found: FeedbackImport | None = where.scope.rows(FeedbackImport).filter(pk=key).first() if len(key) in (32, 36) and _is_hex(key) else None
     if found is None:
-        return where.flaws.append("there is no such import")
-    where.rows = where.scope.rows(Evidence).filter(body__batch=found.batch)
-    where.are_doubles_items = True
-    where.said.append(f"that {found.name[:120]} brought")
-    return None
+        where.flaws.append("there is no such import")
+    return found
+
+
+def _import(where: Where, key: str) -> None:
+    if found := _brought(where, key):
+        where.rows, where.are_doubles_items = where.scope.rows(Evidence).filter(body__batch=found.batch), True
+        where.said.append(f"that {found.name[:120]} brought")
 
 
 def _changed(where: Where, key: str) -> None:
-    found = where.scope.rows(FeedbackImport).filter(pk=key).first() if len(key) in (32, 36) and _is_hex(key) else None
-    if found is None:
-        return where.flaws.append("there is no such import")
-    traces = where.scope.rows(ImportTrace).filter(brought=found, collection="evidence").values("ref")
-    where.rows, where.are_doubles_items = where.scope.rows(Evidence).filter(ref__in=traces), True
-    where.said.append(f"that {found.name[:120]} changed")
-    return None
+    if found := _brought(where, key):
+        traces = where.scope.rows(ImportTrace).filter(brought=found, collection="evidence").values("ref")
+        where.rows, where.are_doubles_items = where.scope.rows(Evidence).filter(ref__in=traces), True
+        where.said.append(f"that {found.name[:120]} changed")
 
 
 def _linked(where: Where, _: str) -> None:

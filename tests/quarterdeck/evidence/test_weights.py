@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.errors import InvalidInput
-from quarterdeck.evidence.weights import difference_interval, vote_bursts, weights_by_feature, weights_by_need
+from quarterdeck.evidence.weights import vote_bursts, weights_by_feature, weights_by_need
 from quarterdeck.product import Account, Evidence, Feature, Highlight, Horizon, Importance, Need, NeedLink, ProductFile
+from quarterdeck.uncertainty import difference_interval, wilson_interval
 
 TODAY = date(2026, 6, 30)
 ACCOUNTS = (Account(id="acme", title="Acme", segment="Enterprise", yearly_revenue=100.0), Account(id="bolt", title="Bolt", yearly_revenue=40.0))
@@ -114,7 +115,7 @@ def test_chance_alone_hardly_ever_bursts() -> None:
 @given(st.integers(1, 200), st.integers(1, 200), st.data())
 def test_the_interval_holds_the_difference(num: int, base_num: int, data: st.DataObject) -> None:
     share, base = data.draw(st.integers(0, num)) / num, data.draw(st.integers(0, base_num)) / base_num
-    interval = difference_interval(share, num, base, base_num)
+    interval = difference_interval(share, wilson_interval(share, num), base, wilson_interval(base, base_num))
     assert interval.low <= share - base <= interval.high
     assert interval.low >= -1.0001
     assert interval.high <= 1.0001

@@ -1,5 +1,6 @@
 """A small product with a plan made by hand, so that nothing has to be searched for."""
 
+import re
 import zlib
 from datetime import date, timedelta
 
@@ -24,6 +25,24 @@ def docks(db) -> Workspace:
 def planned(docks):
     """A proposed plan of `docks`."""
     return keep_plan(docks, 1)
+
+
+@pytest.fixture
+def client(client_as, docks):
+    """Signed in as the Product Manager of `docks`."""
+    return client_as("pm", workspace=docks)
+
+
+@pytest.fixture
+def made(scope_for, docks, planned):
+    """A forecast of the plan."""
+    return keep_forecast(scope_for("tpm", workspace=docks), planned)
+
+
+def text(response) -> str:
+    """What a page says, without its markup."""
+    plain = re.sub(r"<[^>]+>", "", response.content.decode())
+    return " ".join(plain.replace("\u202f", " ").split())
 
 
 def small_product():

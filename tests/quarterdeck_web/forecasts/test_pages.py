@@ -7,24 +7,9 @@ import pytest
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.jobs.models import Job
 
-from .conftest import keep_forecast
+from .conftest import keep_forecast, text
 
 PAGES = ("", "?release=R", "?release=all", "calibration/", "features/D-1/", "releases/R/")
-
-
-@pytest.fixture
-def client(client_as, docks):
-    return client_as("pm", workspace=docks)
-
-
-@pytest.fixture
-def made(scope_for, docks, planned):
-    return keep_forecast(scope_for("tpm", workspace=docks), planned)
-
-
-def text(response) -> str:
-    plain = re.sub(r"<[^>]+>", "", response.content.decode())
-    return " ".join(plain.replace("\u202f", " ").split())
 
 
 def test_without_a_plan_it_says_what_comes_first(client):

@@ -8,7 +8,7 @@ import pytest
 from quarterdeck_web.forecasts.what_if import assemble
 from quarterdeck_web.forecasts.what_if.keeping import Kept
 
-from .conftest import keep_forecast
+from .conftest import text
 
 RELEASE, FEATURE = "/w/docks/forecast/releases/R/what-if", "/w/docks/forecast/features/D-2/what-if"
 AS_PART = {"HX-Request": "true", "HX-Target": "what-if-answer"}
@@ -17,21 +17,6 @@ AS_PART = {"HX-Request": "true", "HX-Target": "what-if-answer"}
 @pytest.fixture(autouse=True)
 def nothing_kept():
     assemble._prepared.clear()
-
-
-@pytest.fixture
-def client(client_as, docks):
-    return client_as("pm", workspace=docks)
-
-
-@pytest.fixture
-def made(scope_for, docks, planned):
-    return keep_forecast(scope_for("tpm", workspace=docks), planned)
-
-
-def text(response) -> str:
-    plain = re.sub(r"<[^>]+>", "", response.content.decode())
-    return " ".join(plain.replace("\u202f", " ").split())
 
 
 @pytest.mark.parametrize("address", [RELEASE, FEATURE])

@@ -7,7 +7,7 @@ from statistics import NormalDist
 from quarterdeck.errors import InvalidInput
 from quarterdeck.evidence.trend import SIGNIFICANCE, Direction, Trend
 from quarterdeck.product.noun import noun
-from quarterdeck.uncertainty import Interval
+from quarterdeck.uncertainty import Interval, difference_interval
 
 PROMOTER, PASSIVE = 9, 7
 """From 9 a promoter, 7 and 8 passive, below a detractor."""
@@ -80,14 +80,7 @@ def net_promoter_change(now: NetPromoter, before: NetPromoter) -> Trend:
 
 
 def net_promoter_change_interval(now: NetPromoter, before: NetPromoter, level: float = 0.95) -> Interval:
-    """Interval of the change of a score (−2 to 2) between two surveys of different people.
-
-    The intervals of both waves are put together as Newcombe does for two proportions: each side is as far off as its own interval says.
-
-    References
-    ----------
-    .. [1] R. G. Newcombe, Interval estimation for the difference between independent proportions, method 10, Statistics in Medicine 17, 1998,
-       doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
+    """Interval of the change of a score (−2 to 2) between two surveys of different people. See `difference_interval`.
 
     Examples
     --------
@@ -97,9 +90,8 @@ def net_promoter_change_interval(now: NetPromoter, before: NetPromoter, level: f
     (-0.002, 0.395)
     """
     own, earlier = (_interval([each.promoters, each.passives, each.detractors], level) for each in (now, before))
-    change = now.score - before.score
-    low = change - sqrt((now.score - own.low) ** 2 + (earlier.high - before.score) ** 2)
-    return Interval(max(-2.0, low), min(2.0, change + sqrt((own.high - now.score) ** 2 + (before.score - earlier.low) ** 2)), level)
+    found = difference_interval(now.score, own, before.score, earlier)
+    return Interval(max(-2.0, found.low), min(2.0, found.high), level)
 
 
 def _score_and_error(promoters: float, detractors: float, total: float) -> tuple[float, float]:
