@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "quarterdeck_web.risks",
     "quarterdeck_web.plans",
     "quarterdeck_web.forecasts",
+    "quarterdeck_web.delivery",
     "quarterdeck_web.comparisons",
     "quarterdeck_web.audiences",
     "quarterdeck_web.home",

@@ -27,6 +27,8 @@ NOT_PLANNED = frozenset(
         "highlights",
         "need_facts",
         "exceptions",
+        "work_items",
+        "mapping_rules",
         "assumptions",
         "pairwise_answers",
         "criteria",

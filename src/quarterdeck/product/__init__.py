@@ -39,6 +39,7 @@ from quarterdeck.product.relations import Relation, Synergy, effort_share
 from quarterdeck.product.strategy import KeyResult, Objective, Strategy
 from quarterdeck.product.surveys import BestWorst, KanoPair, Rating, Survey, SurveyItem, SurveyMethod, SurveyResponse
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Membership, Person, Skill, Team
+from quarterdeck.product.work_items import MappedBy, MappingRule, MatchedField, Move, WorkItem, WorkItemState
 
 __all__ = [
     "IMPORTANCES",
@@ -81,8 +82,12 @@ __all__ = [
     "KanoResponse",
     "KeyResult",
     "KeyTurn",
+    "MappedBy",
+    "MappingRule",
+    "MatchedField",
     "Membership",
     "MergedNeed",
+    "Move",
     "Need",
     "NeedFact",
     "NeedLink",
@@ -115,6 +120,8 @@ __all__ = [
     "Team",
     "Update",
     "ValueCase",
+    "WorkItem",
+    "WorkItemState",
     "WsjfInputs",
     "canonical_json",
     "check",

@@ -14,12 +14,13 @@ from quarterdeck.product.highlight_checks import highlight_flaws
 from quarterdeck.product.need_fact_checks import need_fact_flaws
 from quarterdeck.product.product_file import ProductFile
 from quarterdeck.product.relation_checks import relation_flaws
+from quarterdeck.product.work_item_checks import work_item_flaws
 
 KEYED = (
     *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "surveys", "needs"),
     "highlights",
     *("features", "relations", "synergies", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
-    *("commitments", "exceptions", "periods", "initiatives", "outcomes"),
+    *("commitments", "exceptions", "work_items", "mapping_rules", "periods", "initiatives", "outcomes"),
 )
 
 
@@ -34,6 +35,7 @@ def check(product: ProductFile) -> tuple[Flaw, ...]:
         need_fact_flaws,
         exception_flaws,
         forecast_flaws,
+        work_item_flaws,
         _skills,
         _dates,
         _asks,

@@ -28,6 +28,7 @@ from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import Objective, Strategy
 from quarterdeck.product.surveys import Survey
 from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, Holiday, Person, Skill, Team
+from quarterdeck.product.work_items import MappingRule, WorkItem
 
 FORMAT_VERSION = 1
 
@@ -107,6 +108,8 @@ class ProductFile:
     pins: tuple[Pin, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     exceptions: tuple[ExceptionRequest, ...] = ()
+    work_items: tuple[WorkItem, ...] = ()
+    mapping_rules: tuple[MappingRule, ...] = ()
     periods: tuple[Period, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

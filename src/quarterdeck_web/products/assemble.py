@@ -22,7 +22,7 @@ IN_ORDER = (
     *("dependencies", "relations", "synergies", "risks", "assumptions", "criteria"),
     "pairwise_answers",
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
-    *("funding", "budgets", "guard_rails", "pins", "commitments", "exceptions"),
+    *("funding", "budgets", "guard_rails", "pins", "commitments", "exceptions", "work_items", "mapping_rules"),
     *("periods", "initiatives", "outcomes", "changes", "updates", "progress", "forecasts", "import_notes"),
 )
 """Collections of a product file, those that are pointed at before those that point."""
