@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.db.models import Max
+from django.urls import reverse
 
 from quarterdeck_web.accounts.models import Membership, Workspace
 from quarterdeck_web.accounts.scope import Scope
@@ -12,6 +13,7 @@ from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.forecasts.records.assemble import records_of
 from quarterdeck_web.jobs.actions import enqueue
 from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.models import Plan
@@ -30,6 +32,14 @@ def ask_for_forecast(scope: Scope, number: int | None = None) -> Job:
     if not plan.holds_features:
         raise Refused(f"{plan} holds nothing that could be dated.", "Resolve its conflict and plan again.")
     return enqueue(scope, "forecast", {"plan": plan.number}, title=f"Forecasting {plan}", debounce=True)
+
+
+def forecasting_now(scope: Scope) -> dict[str, Any] | None:
+    """The forecasting that runs or waits: how far it is, and where to follow it; None where none does."""
+    job = scope.rows(Job).filter(kind="forecast", state__in=[Job.QUEUED, Job.RUNNING]).order_by("-created_at").first()
+    if job is None:
+        return None
+    return {"snapshot": snapshot(job, []), "events_url": reverse("job-events", kwargs={"workspace": scope.workspace.slug, "job": job.pk})}
 
 
 def store_forecast(scope: Scope, plan: Plan, content: bytes, revision: int, seconds: float = 0.0) -> Forecast:

@@ -16,12 +16,10 @@ from quarterdeck_web.forecasts.assemble import written
 from quarterdeck_web.forecasts.charts import burn_up_chart, calibration_chart, finish_chart
 from quarterdeck_web.forecasts.documents import chosen, document_of
 from quarterdeck_web.forecasts.evidence import feature_evidence, over_time
-from quarterdeck_web.forecasts.making import ask_for_forecast
+from quarterdeck_web.forecasts.making import ask_for_forecast, forecasting_now
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.forecasts.tabs import ALL, forecast_tabs
 from quarterdeck_web.forecasts.track_record import calibration_of, estimates_of, likes_of, moved_dates
-from quarterdeck_web.jobs.models import Job
-from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.documents import document_of as plan_document
 
@@ -38,7 +36,7 @@ def forecast(request: HttpRequest, scope: Scope) -> HttpResponse:
     """When releases and features will be done: a release's cone, or all features."""
     row = chosen(scope, request.GET.get("forecast", ""))
     if row is None:
-        return render(request, "forecasts/none.html", {"plan": current_plan(scope), "job": _running(scope)})
+        return render(request, "forecasts/none.html", {"plan": current_plan(scope), "job": forecasting_now(scope)})
     document = document_of(row)
     context = _common(scope, row, document)
     ref = request.GET.get("release") or telling.release_to_open(document, context["today"]) or ALL
@@ -147,17 +145,10 @@ def _common(scope: Scope, row: Forecast, document: dict[str, Any]) -> dict[str, 
         "today": _today(document),
         "is_old": row.revision < scope.workspace.revision,
         "current": newest if newest and newest != row.plan else None,
-        "job": _running(scope),
+        "job": forecasting_now(scope),
         "unit": plan_document(row.plan)["value_unit"],
         "others": scope.rows(Forecast).select_related("plan").defer("content", "summary").order_by("-number")[:12],
     }
-
-
-def _running(scope: Scope) -> dict[str, Any] | None:
-    job = scope.rows(Job).filter(kind="forecast", state__in=[Job.QUEUED, Job.RUNNING]).order_by("-created_at").first()
-    if job is None:
-        return None
-    return {"snapshot": snapshot(job, []), "events_url": reverse("job-events", kwargs={"workspace": scope.workspace.slug, "job": job.pk})}
 
 
 def _spikes(scope: Scope) -> dict[str, list[str]]:

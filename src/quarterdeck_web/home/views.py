@@ -1,5 +1,7 @@
 """Home, and the doors of the installation."""
 
+from typing import Any
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,8 +13,11 @@ from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.evidence.waiting import waiting_in_evidence
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.waiting import waiting_counts, waiting_for
+from quarterdeck_web.forecasts.exceptions.waiting import exceptions_waiting
+from quarterdeck_web.forecasts.making import forecasting_now
 from quarterdeck_web.forecasts.track_record import calibration_of
 from quarterdeck_web.home import news
+from quarterdeck_web.plans.showing import planning_now
 from quarterdeck_web.products.figures import bodies
 
 KEYS_SHOWN = 6
@@ -46,8 +51,7 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {
         "today": today,
         "since": news.since_words(today),
-        "waiting": waiting_for(scope, KEYS_SHOWN),
-        "waiting_counts": waiting_counts(scope),
+        **_waiting(scope),
         "news": news.news(scope, today),
         "risks": risks[: news.MOST_RISKS],
         "num_risks": len(risks),
@@ -60,9 +64,29 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
         "flaws": [flaw for flaw in known.get("flaws", ()) if flaw["severity"] == "error"],
         "is_empty": not scope.rows(Feature).exists(),
     }
+    context |= _at_work(scope, outlook)
     if context["is_empty"] and scope.rows(Evidence).exists():
         context["evidence"] = waiting_in_evidence(scope)
     return render(request, "home/home.html", context)
+
+
+def _waiting(scope: Scope) -> dict[str, Any]:
+    """What waits for one's key: exceptions of promises first, then cases of features."""
+    exceptions, counts = exceptions_waiting(scope), waiting_counts(scope)
+    return {
+        "waiting": waiting_for(scope, KEYS_SHOWN),
+        "waiting_counts": counts,
+        "exceptions": exceptions,
+        "num_waiting": counts["all"] + len(exceptions),
+        "keys_shown": f":{KEYS_SHOWN}",
+    }
+
+
+def _at_work(scope: Scope, outlook: dict[str, Any]) -> dict[str, Any]:
+    """The job that makes the first plan, or the first forecast of the plan there is; nothing where both are there."""
+    if not outlook["plan"]:
+        return planning_now(scope)
+    return {"forecasting": None if outlook["forecast"] else forecasting_now(scope)}
 
 
 @operation("home.see")

@@ -15,6 +15,7 @@ from quarterdeck_web.forecasts.exceptions import actions
 from quarterdeck_web.forecasts.exceptions.costs import chance_by
 from quarterdeck_web.forecasts.exceptions.models import ExceptionRequest
 from quarterdeck_web.forecasts.exceptions.reading import standing
+from quarterdeck_web.forecasts.exceptions.waiting import exceptions_waiting
 from quarterdeck_web.forecasts.track_record import moved_dates
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.plans.models import Commitment, Release
@@ -272,3 +273,25 @@ def test_the_chance_of_a_day_is_read_off_the_weeks():
     days = {"2026-01-02": 0.0, "2026-01-09": 0.123, "2026-01-11": 0.25, "2026-01-12": 0.35, "2026-01-16": 0.75, "2027-01-01": 0.75}
     assert {day: chance_by(found, date.fromisoformat(day)) for day in days} == days
     assert chance_by({"finish": {}, "finish_weeks": None}, TODAY) is None
+
+
+def test_each_signer_sees_on_home_what_waits_for_their_key(committed, people, client_as):
+    asked = asked_by(people["Both"])
+    homes = {name: client_as(user=scope.user) for name, scope in people.items()}
+
+    def waits():
+        return {name: [(each.asked.ref, each.key, each.is_last) for each in exceptions_waiting(scope)] for name, scope in people.items()}
+
+    assert waits() == {"Pam": [("X1", "value", False)], "Tom": [("X1", "feasibility", False)], "Both": [("X1", "value", False)]}
+    actions.turn(people["Both"], asked, "value")
+    assert waits() == {"Pam": [], "Tom": [("X1", "feasibility", True)], "Both": []}
+    page = homes["Tom"].get("/w/docks/").content.decode()
+    assert "1 exception waits for your key." in page.replace("\u202f", " ")
+    assert f'href="{ROOT}X1/"' in page
+    assert "The other key is turned." in page
+    assert "exception waits for your key." not in homes["Pam"].get("/w/docks/").content.decode()
+    assert f"{ROOT}X1/" not in client_as("viewer", workspace=committed).get("/w/docks/").content.decode()
+    actions.take_back(people["Both"], asked, "value", why="Acme called")
+    assert waits()["Both"] == [("X1", "value", False)]
+    actions.refuse(people["Tom"], asked, why="No")
+    assert set(map(tuple, waits().values())) == {()}

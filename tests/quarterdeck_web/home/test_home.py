@@ -84,3 +84,33 @@ def test_flaws_are_listed_with_what_to_do(client_as, harbor):
 
 def test_health_needs_no_sign_in(client, db):
     assert client.get("/health").json() == {"status": "ok"}
+
+
+def test_a_fresh_start_says_that_the_first_plan_is_being_made(client_as, ours):
+    from quarterdeck_web.jobs.models import Job
+
+    with changing(system_scope(ours), "features.edit") as change:
+        change.create(Feature, {"id": "F1", "title": "Slots"})
+    client = client_as("pm", workspace=ours)
+    assert "There is no plan yet" in client.get("/w/ours/").content.decode()
+    job = Job.objects.create(workspace=ours, kind="plan", title="Planning", fingerprint="x", state=Job.RUNNING, progress=0.4)
+    page = client.get("/w/ours/").content.decode()
+    assert "The first plan is being made" in page
+    assert f"/w/ours/jobs/{job.pk}/events" in page
+    assert "There is no plan yet" not in page
+    Job.objects.within(ours).update(state=Job.FAILED, error="It ran out of memory.")
+    assert "The first plan could not be made: It ran out of memory." in client.get("/w/ours/").content.decode()
+
+
+def test_a_plan_that_is_being_forecast_says_so(client_as, ours):
+    from quarterdeck_web.jobs.models import Job
+    from quarterdeck_web.products.figures import store
+
+    with changing(system_scope(ours), "features.edit") as change:
+        change.create(Feature, {"id": "F1", "title": "Slots"})
+    plan = {"title": "Plan 1", "made_at": "2026-01-05T00:00:00"}
+    store(ours, "outlook", ours.revision, {"plan": plan, "forecast": None, "features": {}, "releases": {}})
+    client = client_as("pm", workspace=ours)
+    assert "Plan 1 is not forecast yet" in client.get("/w/ours/").content.decode()
+    Job.objects.create(workspace=ours, kind="forecast", title="Forecasting Plan 1", fingerprint="x", state=Job.QUEUED)
+    assert "Plan 1 is being forecast" in client.get("/w/ours/").content.decode()
