@@ -82,8 +82,14 @@ def test_two_items_with_one_id_and_a_rule_that_leads_nowhere_are_flaws() -> None
 
 def test_it_is_read_as_it_was_written_and_planning_does_not_carry_it(tmp_path: Path) -> None:
     full = item(
-        state="complete", finished_on=MONDAY, feature="F", activity="build", mapped_by="rule", labels=("gate", "späť"),
-        blocked_by=("github:acme/app#3",), moves=(Move(on=MONDAY, field="state", old="open", new="complete", stated="Done"),),
+        state="complete",
+        finished_on=MONDAY,
+        feature="F",
+        activity="build",
+        mapped_by="rule",
+        labels=("gate", "späť"),
+        blocked_by=("github:acme/app#3",),
+        moves=(Move(on=MONDAY, field="state", old="open", new="complete", stated="Done"),),
     )
     whole = product(full, rules=(MappingRule(id="R", field="label", text="gate", feature="F", activity="build"),))
     write_product(whole, tmp_path / "p.json")
