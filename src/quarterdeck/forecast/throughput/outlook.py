@@ -42,7 +42,7 @@ class Outlook:
 
     def finishes(self, items: int, by: tuple[date, ...]) -> list[FinishForecast]:
         """When so many items are done; once, or once for each day that is asked for."""
-        chances = self._chances(self.left, items)
+        chances = self.chances(self.left, items)
         p50, p85, p95 = (first_day(chances, level, self.origin) for level in LEVELS)
         asked: list[tuple[date | None, float | None]] = [(day, float(chances[(day - self.origin).days])) for day in by]
         asked = asked or [(None, None)]
@@ -50,11 +50,21 @@ class Outlook:
 
     def count(self, by: date) -> CountForecast:
         """How many items are finished by the end of a day: the most that are done by then with each probability."""
+        p50, p85, p95 = (self.most_items(by, level) for level in LEVELS)
+        return CountForecast(by=by, p50_items=p50, p85_items=p85, p95_items=p95)
+
+    def most_items(self, by: date, level: float) -> int:
+        """The largest number of items that is finished by the end of a day with a probability, by bisection."""
         days = (by - self.origin).days
         finished = self.finished[:, :, : days // 7 + 1]
-        most = int(finished[:, :, -1].max())
-        p50, p85, p95 = (self._most_items(finished, days, level, most) for level in LEVELS)
-        return CountForecast(by=by, p50_items=p50, p85_items=p85, p95_items=p95)
+        least, most = 0, int(finished[:, :, -1].max()) + 1
+        while most - least > 1:
+            middle = (least + most) // 2
+            if self.chances(finished, middle)[days] >= level:
+                least = middle
+            else:
+                most = middle
+        return least
 
     def weights(self, work: int) -> Floats:
         """How much each member counts; a single one counts alone."""
@@ -62,19 +72,8 @@ class Outlook:
             return np.ones(1)
         return self.experience.weights(self.origin.toordinal(), work)
 
-    def _most_items(self, finished: Ints, days: int, level: float, most: int) -> int:
-        """The largest number of items that is done by a day with a probability, by bisection."""
-        least, most = 0, most + 1
-        while most - least > 1:
-            middle = (least + most) // 2
-            if self._chances(finished, middle)[days] >= level:
-                least = middle
-            else:
-                most = middle
-        return least
-
-    def _chances(self, paths: Ints, items: int) -> Floats:
-        """Probability that so many items are done by the end of each day, shape (7 × num_weeks,).
+    def chances(self, paths: Ints, items: int) -> Floats:
+        """Probability that so many items are done by the end of each day, from `paths` of finished items or those left; shape (7 × num_weeks,).
 
         What is known of one size of work is used up to the border to the next; more items are never likelier than those at a border.
         """
