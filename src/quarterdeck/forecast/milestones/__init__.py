@@ -4,6 +4,8 @@ from quarterdeck.forecast.milestones.backtest import Score, ScoredMilestone, bac
 from quarterdeck.forecast.milestones.enhancements import Enhancements, read_enhancements
 from quarterdeck.forecast.milestones.forecast import VIEW, Forecaster, MilestoneForecast, MilestoneOutlook, forecast_milestones
 from quarterdeck.forecast.milestones.items import Item, MilestoneHistory, Statement, Train
+from quarterdeck.forecast.milestones.product_answers import ByDay, Column, Earlier, MilestoneRow, Overdue, ProductMilestones, Rests
+from quarterdeck.forecast.milestones.product_forecast import forecast_product_milestones
 from quarterdeck.forecast.milestones.product_history import milestones_of_product, monthly_trains
 from quarterdeck.forecast.milestones.registered import (
     RegisteredScore,
@@ -18,13 +20,20 @@ from quarterdeck.forecast.milestones.registered import (
 
 __all__ = [
     "VIEW",
+    "ByDay",
+    "Column",
+    "Earlier",
     "Enhancements",
     "Forecaster",
     "Item",
     "MilestoneForecast",
     "MilestoneHistory",
     "MilestoneOutlook",
+    "MilestoneRow",
+    "Overdue",
+    "ProductMilestones",
     "RegisteredScore",
+    "Rests",
     "Score",
     "ScoredMilestone",
     "Source",
@@ -33,6 +42,7 @@ __all__ = [
     "backtest_milestones",
     "document_bytes",
     "forecast_milestones",
+    "forecast_product_milestones",
     "milestones_of_product",
     "monthly_trains",
     "pit_shares",

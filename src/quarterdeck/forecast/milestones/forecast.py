@@ -123,6 +123,11 @@ class Forecaster:
             forecasts=tuple(_forecast(each, *curves) for each, *curves in zip(learned.snapshots, cdfs, reference, strict=True)),
         )
 
+    def standing(self, origin: int) -> dict[str, tuple[Snapshot, float]]:
+        """Item → how it stood as train `origin` opened, and how often its team met its targets (0 to 1)."""
+        learned, _ = self._raw(origin)
+        return {each.item: (each, learned.rates.of(each)) for each in learned.snapshots}
+
     def _raw(self, origin: int) -> tuple[Learned, Floats]:
         if origin not in self._learned:
             learned = Learned(self.history, origin, self.view)

@@ -49,6 +49,24 @@ def milestones_of_product(product: ProductFile, trains: Sequence[Train] | None =
     return MilestoneHistory(calendar, tuple(item for item in (*goals, *features) if item.statements), num_closed)
 
 
+def stated_days(product: ProductFile, calendar: Sequence[Train]) -> dict[str, date]:
+    """Item → the day it is stated for now, of features and goals that state one; the items are those of `milestones_of_product`."""
+    changes: dict[str, list[Change]] = {}
+    for change in product.changes:
+        changes.setdefault(change.subject, []).append(change)
+    periods = {period.id: period for period in product.periods}
+    found = {}
+    for outcomes in _pursued(product):
+        last = outcomes[-1]
+        found[outcomes[0].id] = last.promised_on or periods[last.period].last
+    for feature in product.features:
+        promise = next((each for each in product.commitments if each.feature == feature.id), None)
+        said = _days_stated(feature, product, calendar, promise, changes.get(feature.id, []))
+        if said and (day := said[-1][1]):
+            found[feature.id] = day
+    return found
+
+
 def monthly_trains(first: date, last: date) -> tuple[Train, ...]:
     """One train for each calendar month from that of `first` to that of `last`."""
     found, opens = [], first.replace(day=1)
