@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ LIKE_NEW: dict[str, Any] = {
     "state": Job.QUEUED,
     "tries_left": Job.MAX_TRIES,
     "worker": "",
-    **dict.fromkeys(("lease_until", "started_at", "ended_at", "cancel_requested_at", "cancelled_by", "progress")),
+    **dict.fromkeys(("lease_until", "not_before", "started_at", "ended_at", "cancel_requested_at", "cancelled_by", "progress")),
     **dict.fromkeys(("phase", "error", "remedy", "technical_detail", "restarted_note"), ""),
     "detail": {},
 }
@@ -37,6 +38,7 @@ def enqueue(
     idempotency_key: str | None = None,
     debounce: bool = False,
     lane: str = "",
+    not_before: datetime | None = None,
 ) -> Job:
     """Ask for a job. A worker sees it when the caller's transaction commits, and never if it does not.
 
@@ -50,6 +52,8 @@ def enqueue(
         If a job of this kind with these arguments still waits, give that one: it will see what this transaction changed.
     lane
         Where it runs (see `Job.LANES`); without it as its kind does.
+    not_before
+        Until then no worker takes it.
 
     Raises
     ------
@@ -79,6 +83,7 @@ def enqueue(
         fingerprint=fingerprint,
         idempotency_key=idempotency_key or "",
         requested_by=scope.user,
+        not_before=not_before,
     )
     try:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
@@ -23,6 +24,14 @@ class JobCancelled(Exception):
 
 class JobLost(Exception):
     """Another attempt holds the job now; this one must not write any more. Let it pass."""
+
+
+class JobSleeps(Exception):
+    """The job waits for something elsewhere, such as a rate limit. Raise it once what was done is kept with a checkpoint."""
+
+    def __init__(self, until: datetime, why: str) -> None:
+        self.until, self.why = until, why
+        super().__init__(why)
 
 
 class JobContext:

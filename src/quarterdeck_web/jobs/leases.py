@@ -1,11 +1,11 @@
 """Who holds which job: taking one, keeping it, losing it. Each step is one conditional write, so that two workers cannot both win."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from quarterdeck_web.jobs.models import Job
@@ -32,8 +32,9 @@ class Claim:
 
 
 def claim_next(worker: str, lane: str) -> Claim | None:
-    """Take the job of a lane that has waited longest."""
-    waiting = Job.objects.everywhere(WHY).filter(state=Job.QUEUED, lane=lane).order_by("created_at", "id")
+    """Take the job of a lane that has waited longest; those that sleep are not waiting."""
+    is_awake = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    waiting = Job.objects.everywhere(WHY).filter(is_awake, state=Job.QUEUED, lane=lane).order_by("created_at", "id")
     for job_id, attempts in waiting.values_list("pk", "attempts")[:5]:
         now = timezone.now()
         free = Job.objects.everywhere(WHY).filter(pk=job_id, state=Job.QUEUED, attempts=attempts)
@@ -65,6 +66,15 @@ def fail(claim: Claim, error: str, remedy: str = "", technical_detail: str = "")
 def end_cancelled(claim: Claim) -> bool:
     """End a job as cancelled. False if the claim is lost."""
     return bool(claim.row().update(state=Job.CANCELLED, ended_at=timezone.now(), lease_until=None))
+
+
+def put_to_sleep(claim: Claim, until: datetime, why: str) -> None:
+    """Free a job's worker until a moment: it waits for something elsewhere. That is no fault, so that it has all its tries again."""
+    if claim.row().filter(cancel_requested_at__isnull=False).exists():
+        end_cancelled(claim)
+        return
+    asleep = {"state": Job.QUEUED, "tries_left": Job.MAX_TRIES, "worker": "", "lease_until": None}
+    claim.row().update(**asleep, not_before=until, restarted_note=why[:300])
 
 
 def give_back(claim: Claim, what_happened: str, *, is_our_doing: bool = False) -> None:

@@ -35,6 +35,7 @@ class Job(WorkspaceRow):
     tries_left = models.PositiveIntegerField(default=MAX_TRIES)
     worker = models.CharField(max_length=120, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True, help_text="Until then it sleeps and no worker takes it.")
     heartbeat_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

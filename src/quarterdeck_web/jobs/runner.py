@@ -9,8 +9,8 @@ from django.http import Http404
 
 from quarterdeck_web.accounts.permissions import PERMISSIONS
 from quarterdeck_web.errors import in_words
-from quarterdeck_web.jobs.context import JobCancelled, JobContext, JobLost
-from quarterdeck_web.jobs.leases import Claim, claim_next, end_cancelled, fail
+from quarterdeck_web.jobs.context import JobCancelled, JobContext, JobLost, JobSleeps
+from quarterdeck_web.jobs.leases import Claim, claim_next, end_cancelled, fail, put_to_sleep
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import JobResult, kind_named
 from quarterdeck_web.lib import walls
@@ -33,6 +33,8 @@ def run(claim: Claim) -> None:
         _do(job)
     except JobCancelled:
         end_cancelled(claim)
+    except JobSleeps as sleep:
+        put_to_sleep(claim, sleep.until, sleep.why)
     except JobLost:
         log.warning("%s %s: another attempt holds it now", job.kind, job.pk)
     except Exception as error:

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
-from quarterdeck_web.jobs import leases
+from quarterdeck_web.jobs import leases, schedules
 from quarterdeck_web.jobs.leases import Claim
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import KINDS
@@ -116,6 +116,7 @@ class Worker:
         if time.monotonic() >= self._next_sweep:
             self._next_sweep = time.monotonic() + SECONDS_BETWEEN_SWEEPS
             leases.forget_old()
+        schedules.look()
         for lane, running in self.lanes.items():
             if running is None and (claim := leases.claim_next(self.lock.name, lane)):
                 self.lanes[lane] = _start(claim, CALM if lane == Job.ASIDE else NICENESS)

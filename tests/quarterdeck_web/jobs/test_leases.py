@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from quarterdeck_web.accounts.scope import system_scope
+from quarterdeck_web.jobs import schedules
 from quarterdeck_web.jobs.actions import cancel, enqueue
-from quarterdeck_web.jobs.context import JobContext, JobLost
+from quarterdeck_web.jobs.context import JobContext, JobLost, JobSleeps
 from quarterdeck_web.jobs.leases import claim_next, fail, forget_old, reap, renew
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.registry import JobResult, job
@@ -138,3 +139,48 @@ def test_jobs_of_long_ago_are_forgotten(scope):
     Job.objects.within(scope.workspace).filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=100))
     forget_old()
     assert list(scope.rows(Job)) == [new]
+
+
+def test_a_job_that_sleeps_holds_no_worker_and_goes_on_with_what_it_kept(scope, reload_job):
+    kept = []
+
+    def read(context: JobContext) -> None:
+        kept.append(dict(context.checkpoint))
+        if not context.checkpoint:
+            context.save_checkpoint({"page": 2})
+            raise JobSleeps(timezone.now() + timedelta(hours=1), "GitHub asks to wait until 14:05.")
+
+    job("read", title="Reading")(read)
+    asked = enqueue(scope, "read")
+    run(claim_next("here", Job.LONG))
+    asleep = reload_job(asked)
+    assert (asleep.state, asleep.restarted_note, asleep.tries_left) == (Job.QUEUED, "GitHub asks to wait until 14:05.", Job.MAX_TRIES)
+    assert claim_next("here", Job.LONG) is None, "it sleeps"
+    Job.objects.within(asked.workspace).filter(pk=asked.pk).update(not_before=timezone.now())
+    run(claim_next("here", Job.LONG))
+    assert reload_job(asked).state == Job.DONE
+    assert kept == [{}, {"page": 2}]
+
+
+def test_a_sleeping_job_is_stopped_at_once(scope, reload_job):
+    asked = enqueue(scope, "count", not_before=timezone.now() + timedelta(hours=1))
+    assert claim_next("here", Job.LONG) is None
+    assert cancel(scope, asked).state == Job.CANCELLED
+
+
+def test_what_is_looked_after_is_looked_at_in_its_time_and_a_fault_stops_nobody(monkeypatch):
+    looked = []
+    monkeypatch.setattr(schedules, "_schedules", {})
+
+    @schedules.every(10)
+    def broken() -> None:
+        looked.append("broken")
+        raise ValueError("a fault of ours")
+
+    @schedules.every(30)
+    def sound() -> None:
+        looked.append("sound")
+
+    for now in (100.0, 105.0, 111.0, 131.0):
+        schedules.look(now)
+    assert looked == ["broken", "sound", "broken", "broken", "sound"]
