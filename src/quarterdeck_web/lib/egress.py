@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,6 +58,7 @@ def fetch(
     private_hosts: Iterable[str] = (),
     trusted_origins: Collection[str] = (),
     seconds: float | None = None,
+    max_bytes: int | None = None,
     resolve: Resolver | None = None,
     backend: httpcore.NetworkBackend | None = None,
     tls: ssl.SSLContext | None = None,
@@ -71,6 +73,8 @@ def fetch(
         Origins (`http://127.0.0.1:11434`) that this person trusts whatever their address and protocol.
     seconds
         For everything, where an answer takes longer than five to make.
+    max_bytes
+        Of the answer, where it may be longer than one megabyte.
     resolve, backend, tls
         Name service, network and certificates, for tests.
 
@@ -89,10 +93,10 @@ def fetch(
     own.setdefault("User-Agent", "Quarterdeck")
     try:
         with (
-            httpcore.ConnectionPool(ssl_context=tls or httpx.create_ssl_context(trust_env=True), network_backend=pinned, retries=0) as pool,
+            httpcore.ConnectionPool(ssl_context=tls or _certificates(), network_backend=pinned, retries=0) as pool,
             pool.stream(method, _without_fragment(url), headers=list(own.items()), content=content or None) as response,
         ):
-            body = _read(response, deadline)
+            body = _read(response, deadline, max_bytes or MAX_BYTES)
             # Latin-1 reads every byte, so that a strange header is strange and not a fault.
             said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             return Answer(response.status, said, body)
@@ -194,16 +198,22 @@ def _checked_host(host: str) -> str:
     return plain
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The certificates this machine trusts. Reading them takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=True)
+
+
 def _without_fragment(url: str) -> str:
     return url.partition("#")[0]
 
 
-def _read(response: httpcore.Response, deadline: float) -> bytes:
+def _read(response: httpcore.Response, deadline: float, max_bytes: int) -> bytes:
     body = bytearray()
     for part in response.iter_stream():
         body += part
-        if len(body) > MAX_BYTES:
-            raise EgressRefused("The answer is longer than 1 MB.", "Quarterdeck reads no more than that.")
+        if len(body) > max_bytes:
+            raise EgressRefused(f"The answer is longer than {max_bytes // 1024**2} MB.", "Quarterdeck reads no more than that.")
         if time.monotonic() > deadline:
             raise EgressRefused("The answer took too long.", "Try again later.")
     if dict(response.headers).get(b"Content-Encoding", b"identity").lower() not in (b"", b"identity"):

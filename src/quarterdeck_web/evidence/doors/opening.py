@@ -13,11 +13,11 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.lib.sealing import seal
+from quarterdeck_web.lib.signatures import SECRET_PREFIX
 
 OPERATION = "evidence.doors"
 SECRET_BYTES = 32
 MAX_SOURCE, MAX_INTRO = 200, 600
-SECRET_PREFIX = "whsec_"  # noqa: S105 - what secrets of the Standard Webhooks convention begin with.
 
 
 def door_of(scope: Scope, kind: str) -> FeedbackDoor:

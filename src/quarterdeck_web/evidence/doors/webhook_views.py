@@ -12,10 +12,11 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.evidence.doors.mail import SentByMachine, read_mail
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.doors.receiving import Said, open_door, read_fields, receive
-from quarterdeck_web.evidence.doors.signatures import Unsigned, verify
 from quarterdeck_web.lib import limits
+from quarterdeck_web.lib.problems import problem
 from quarterdeck_web.lib.refusals import FieldErrors, TooMany
 from quarterdeck_web.lib.sealing import unseal
+from quarterdeck_web.lib.signatures import Unsigned, verify
 
 PER_MINUTE, WRONG_PER_MINUTE = 240, 60
 TYPES = ("application/json", "application/x-www-form-urlencoded", "message/rfc822")
@@ -27,24 +28,24 @@ def feedback_webhook(request: HttpRequest, token: str) -> HttpResponse:
     """Take a delivery: 201 with the item it became, 200 where it came before."""
     door = open_door(FeedbackDoor.WEBHOOK, token)
     if door is None or not door.secret:
-        return _problem(404, "There is no open door at this address", "Check the address, and that the door is open.")
+        return problem(404, "There is no open door at this address", "Check the address, and that the door is open.")
     if request.content_type not in TYPES:
-        return _problem(415, f"expected a body of {', '.join(TYPES[:-1])} or {TYPES[-1]}, got {request.content_type[:60]!r}", "Set Content-Type.")
+        return problem(415, f"expected a body of {', '.join(TYPES[:-1])} or {TYPES[-1]}, got {request.content_type[:60]!r}", "Set Content-Type.")
     body = request.body
     try:
         _know_the_sender(request, door, body)
         limits.hit(f"webhook:{door.pk}", limit=PER_MINUTE, seconds=60, message="More deliveries than this door takes within one minute.")
         received = receive(door, _read(request, body), request.headers["webhook-id"])
     except Unsigned as error:
-        return _problem(401, str(error), error.remedy)
+        return problem(401, str(error), error.remedy)
     except TooMany as error:
-        answer = _problem(429, str(error), f"Try again in {error.retry_after} seconds.")
+        answer = problem(429, str(error), f"Try again in {error.retry_after} seconds.")
         answer["Retry-After"] = str(error.retry_after)
         return answer
     except SentByMachine as error:
         return JsonResponse({"state": "left out", "why": str(error)})
     except FieldErrors as flaws:
-        return _problem(422, "The delivery is signed, and cannot be read as an item", "Correct every field that is named.", flaws.errors)
+        return problem(422, "The delivery is signed, and cannot be read as an item", "Correct every field that is named.", flaws.errors)
     return JsonResponse({"id": received.ref, "state": "new" if received.is_new else "came before"}, status=201 if received.is_new else 200)
 
 
@@ -76,11 +77,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name stands twice in one object")
     return found
-
-
-def _problem(status: int, title: str, remedy: str, errors: dict[str, list[str]] | None = None) -> HttpResponse:
-    """A refusal as RFC 9457 problem details."""
-    told: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": remedy}
-    if errors:
-        told["errors"] = [{"field": field, "detail": message} for field, messages in errors.items() for message in messages]
-    return JsonResponse(told, status=status, content_type="application/problem+json")

@@ -12,8 +12,8 @@ from django.test import Client
 from quarterdeck_web.accounts.scope import system_scope
 from quarterdeck_web.evidence.doors import opening
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
-from quarterdeck_web.evidence.doors.signatures import sign
 from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.lib.signatures import sign
 
 _deliveries = count(1)
 

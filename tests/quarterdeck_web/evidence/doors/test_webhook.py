@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 
 from quarterdeck_web.evidence.doors.models import DoorDelivery, FeedbackDoor
-from quarterdeck_web.evidence.doors.signatures import Unsigned, sign, verify
+from quarterdeck_web.lib.signatures import Unsigned, sign, verify
 from tests.quarterdeck_web.evidence.doors.conftest import Sender, said
 
 ITEM = {"text": "The gate never answers", "person": "kim@orrin.example", "kind": "ticket", "said_on": "2026-01-02", "tags": ["gate"]}

@@ -1,4 +1,6 @@
-"""Who calls a webhook: the signature of the Standard Webhooks convention over id, moment and raw body.
+"""Who calls a webhook: a signature over the raw body that only who knows the secret can make, compared in constant time.
+
+Trackers sign the body alone (`verify_body`). Feedback comes with the signature of the Standard Webhooks convention, over id, moment and body:
 
     webhook-id: msg_1                   the delivery; the same one again brings nothing
     webhook-timestamp: 1764194400      seconds since 1970, within five minutes of now
@@ -15,9 +17,9 @@ import hashlib
 import hmac
 import re
 
-from quarterdeck_web.evidence.doors.opening import SECRET_PREFIX
 from quarterdeck_web.lib.refusals import Refused
 
+SECRET_PREFIX = "whsec_"  # noqa: S105 - what secrets of the Standard Webhooks convention begin with.
 WINDOW_SECONDS = 300
 MAX_SIGNATURES = 10
 _ID = re.compile(r"[!-~]{1,200}")
@@ -39,6 +41,17 @@ def verify(secret: str, *, delivery: str, timestamp: str, signatures: str, body:
     given = signatures.split()[:MAX_SIGNATURES]
     if not any(hmac.compare_digest(wanted.encode(), each.encode()) for each in given):
         raise Unsigned("expected a webhook-signature v1 made with this door's secret", "Sign id, timestamp and the raw body with the secret.")
+
+
+def verify_body(secret: str, given: str, body: bytes) -> None:
+    """Pass if `given` is `sha256=` with the HMAC-SHA256 of the raw body in hexadecimal, as GitHub, Gitea and Jira sign. Raises `Unsigned`."""
+    if not hmac.compare_digest(sign_body(secret, body).encode(), given.strip().encode("utf-8", "replace")):
+        raise Unsigned("expected a signature over the raw body made with this webhook's secret", "Enter the secret at the tracker again.")
+
+
+def sign_body(secret: str, body: bytes) -> str:
+    """The signature of a body alone."""
+    return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
 
 
 def sign(secret: str, *, delivery: str, timestamp: str, body: bytes) -> str:
