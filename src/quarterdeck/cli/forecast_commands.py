@@ -35,7 +35,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
-    help="Say when things will be done: `forecast FILE PLAN` of a plan, `forecast throughput FILE` of items a team finishes.",
+    help="Say when things will be done: `forecast FILE PLAN` of a plan, `forecast throughput FILE` of items a team finishes, "
+    "`forecast milestones FILE` of stated days.",
     context_settings={"ignore_unknown_options": True},
 )
 app.command(PLAN)(plan_commands.forecast)
@@ -43,7 +44,7 @@ app.command(PLAN)(plan_commands.forecast)
 
 @app.command("throughput")
 def throughput(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON or JSON lines: a row for each item.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A product, or CSV, TSV, XLSX, JSON or JSON lines with a row for each item.")],
     items: Annotated[list[int] | None, typer.Option("--items", min=1, metavar="N", help="When are N items done? May be said several times.")] = None,
     by: Annotated[
         list[str] | None, typer.Option("--by", metavar="DATE", help="How many are done by this day (YYYY-MM-DD)? May be said several times.")
@@ -57,34 +58,75 @@ def throughput(
     added: Annotated[str | None, typer.Option("--added", metavar="COLUMN", help="Which column says when it was added.")] = None,
     team_column: Annotated[str | None, typer.Option("--team-column", metavar="COLUMN", help="Which column says whose it is.")] = None,
     dates: Annotated[str | None, typer.Option("--dates", help="How 4/3/25 is meant: day-first or month-first.")] = None,
+    unit: Annotated[str, typer.Option("--unit", metavar="goals|items", help="Of a product: goals and features, or work items.")] = "goals",
     skip_refused: Annotated[bool, typer.Option("--skip-refused", help="Leave out rows that cannot be read.")] = False,
     samples: Annotated[int, typer.Option(min=100, max=200_000, help="How many futures to simulate.")] = 4000,
     seed: Annotated[int, typer.Option(min=0)] = 1,
     as_json: JsonFlag = False,
 ) -> None:
     """Say when N items will be done, and how many by a day, from when items were finished: likely, safe, nearly sure."""
+    from quarterdeck.cli.history_forecasts import WHOLE_PRODUCT, is_product, product_histories
     from quarterdeck.cli.throughput_table import read_items
     from quarterdeck.forecast.throughput import ThroughputQuestion, forecast_throughput
-    from quarterdeck.result_files import to_json
 
     days = tuple(day for each in by or () if (day := day_of(each, "--by")))
-    read = read_items(file, finished=finished, added=added, team=team_column, dates=dates)
-    _refuse_flawed(read, as_json=as_json, skip_refused=skip_refused)
-    origin = day_of(as_of, "--as-of") or read.last + timedelta(days=1)
+    if of_product := is_product(file):
+        histories, origin = product_histories(file, unit, day_of(as_of, "--as-of"))
+    else:
+        read = read_items(file, finished=finished, added=added, team=team_column, dates=dates)
+        _refuse_flawed(read, as_json=as_json, skip_refused=skip_refused)
+        origin = day_of(as_of, "--as-of") or read.last + timedelta(days=1)
+        histories = read.histories(origin)
     if not items and not days:
         days = tuple(origin + timedelta(days=ahead - 1) for ahead in DAYS_AHEAD)
     question = ThroughputQuestion(items=tuple(items or ()), by=days, is_growing=growing, num_samples=samples, seed=seed)
     with progress("Forecasting") as update:
         update(0.1, f"{samples:,} futures")
-        found = forecast_throughput(read.histories(origin), question, team)
+        # The whole is what its teams did: it teaches them nothing new, and they it neither.
+        whole = forecast_throughput(histories[:1], question) if of_product and (not team or WHOLE_PRODUCT in team) else ()
+        teams = [each for each in team or () if each != WHOLE_PRODUCT] if team else None
+        rest = histories[1:] if of_product else histories
+        found = (*whole, *(forecast_throughput(rest, question, teams) if rest and (teams is None or teams) else ()))
     if as_json:
-        import json
-
-        print_json([json.loads(to_json(each)) for each in found])
+        _print_all(found)
         return
     _tell(found, origin)
     if not items:
         next_step(f"quarterdeck forecast throughput {file} --items 40")
+
+
+@app.command("milestones")
+def milestones(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A product: JSON or YAML.")],
+    only: Annotated[list[str] | None, typer.Option("--for", metavar="ID", help="Only this feature or goal. May be said several times.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how likely each feature that states a day is finished by then and by each release, from what became of such days before."""
+    from quarterdeck.cli.history_forecasts import tell_milestones
+    from quarterdeck.cli.output import json_out
+    from quarterdeck.errors import InvalidInput
+    from quarterdeck.forecast.milestones import forecast_product_milestones
+    from quarterdeck.product import read_product
+
+    product = read_product(file)
+    with progress("Forecasting") as update:
+        update(0.1, "learning from stated days")
+        found = forecast_product_milestones(product)
+    known = {row.subject: row for row in found.rows}
+    if missing := [each for each in only or () if each not in known]:
+        raise InvalidInput(f"--for: expected milestones that state a day ahead, got {', '.join(missing)}. There are {', '.join(known) or 'none'}")
+    if as_json:
+        json_out(found)
+        return
+    tell_milestones(found, product.name, [known[each] for each in only] if only else list(found.rows))
+
+
+def _print_all(found: "tuple[ThroughputForecast, ...]") -> None:
+    import json
+
+    from quarterdeck.result_files import to_json
+
+    print_json([json.loads(to_json(each)) for each in found])
 
 
 def _refuse_flawed(read: "FinishedItems", *, as_json: bool, skip_refused: bool) -> None:

@@ -130,3 +130,41 @@ def test_a_plan_is_forecast_as_before(quarterdeck: Callable[..., Any], plan: Pat
     assert json.loads(ran.out)["format"] == "quarterdeck-forecast"
     for arguments in (("a.json", "b.json"), ("plan", "a.json", "b.json"), ("--samples", "200", "a.json", "b.json")):
         assert "a.json: there is no such file" in quarterdeck("forecast", *arguments).err
+
+
+@pytest.fixture(scope="module")
+def harbor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from quarterdeck.product import write_product
+    from quarterdeck.samples import load_sample
+
+    path = tmp_path_factory.mktemp("harbor") / "harbor.json"
+    write_product(load_sample("harbor"), path)
+    return path
+
+
+def test_a_product_is_its_own_table(quarterdeck: Callable[..., Any], harbor: Path) -> None:
+    ran = quarterdeck("forecast", "throughput", harbor, "--items", "5", "--by", "2027-02-26", "--samples", "300", "--json")
+    assert ran.code == 0
+    whole, *teams = ran.json()
+    assert (whole["team"], whole["origin"], whole["num_active_days"]) == ("the whole product", "2026-11-23", 48)
+    assert len(teams) == 8
+    assert min(each["finishes"][0]["p50_date"] for each in teams) > whole["finishes"][0]["p50_date"]
+    ran = quarterdeck("forecast", "throughput", harbor, "--team", "the whole product", "--samples", "300")
+    assert "items a week now" in ran.out
+    ran = quarterdeck("forecast", "throughput", harbor, "--unit", "items")
+    assert ran.code == 2
+    assert "expected work items that were finished" in ran.err
+    assert "--unit: expected goals or items" in quarterdeck("forecast", "throughput", harbor, "--unit", "points").err
+
+
+def test_milestones_say_each_release_and_what_they_rest_on(quarterdeck: Callable[..., Any], harbor: Path) -> None:
+    ran = quarterdeck("forecast", "milestones", harbor, "--for", "HB-107")
+    assert ran.code == 0
+    for said in ("Detention fee disputes", "26.4 Winter", "Reference class", "Learned from 81 pieces of work", "Past their day", "state no day"):
+        assert said in ran.out
+    ran = quarterdeck("forecast", "milestones", harbor, "--for", "X-1", "--for", "X-2")
+    assert ran.code == 2
+    assert "got X-1, X-2" in ran.err
+    found = quarterdeck("forecast", "milestones", harbor, "--json").json()
+    assert found["format"] == "quarterdeck-milestone-forecast"
+    assert {"subject", "by", "rests", "earlier"} <= set(found["rows"][0])
