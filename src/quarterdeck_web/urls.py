@@ -15,6 +15,7 @@ WORKSPACE = [
     path("feasibility/", include("quarterdeck_web.risks.urls")),
     path("plan/", include("quarterdeck_web.plans.urls")),
     path("forecast/", include("quarterdeck_web.forecasts.urls")),
+    path("delivery/", include("quarterdeck_web.delivery.urls")),
     path("compare/", include("quarterdeck_web.comparisons.urls")),
     path("reports/", include("quarterdeck_web.audiences.urls")),
     path("settings/", include("quarterdeck_web.accounts.workspace_urls")),

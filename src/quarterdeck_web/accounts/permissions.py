@@ -103,11 +103,14 @@ PERMISSIONS: dict[str, Permission] = {
     "plans.pin": Permission(_BOTH, "Pin, exclude or move a feature."),
     "plans.accept": Permission(_BOTH, "Accept a plan as the baseline."),
     "releases.edit": Permission(_BOTH, "Change releases, budgets, guard rails and promises."),
-    # Forecast, comparison, reports
+    # Forecast, delivery, comparison, reports
     "forecasts.see": Permission(_MEMBERS, "See forecasts, drivers and calibration."),
     "forecasts.make": Permission(_BOTH, "Forecast a plan."),
     "exceptions.ask": Permission(_BOTH, "Ask for an exception: a later day for what was committed."),
     "exceptions.decide": Permission(_BOTH, "Decide an exception with one's own key, or refuse it with a reason."),
+    "delivery.see": Permission(_MEMBERS, "See work items, their history, flow and drift."),
+    "delivery.import": Permission(_BOTH | _OWNER, "Import work items from a tracker's export, and take an import back."),
+    "delivery.map": Permission(_WRITERS, "Say which feature and activity a work item is for, by hand or by rules."),
     "comparisons.see": Permission(_MEMBERS, "Compare any two things of one kind."),
     "reports.see": Permission(_MEMBERS, "Read and export reports for one's audiences."),
 }

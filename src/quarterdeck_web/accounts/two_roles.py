@@ -33,6 +33,7 @@ AREAS = {
     "plans": "The plan",
     "releases": "The plan",
     "forecasts": "Forecasts, comparisons, reports",
+    "delivery": "Delivery",
     "exceptions": "Forecasts, comparisons, reports",
     "comparisons": "Forecasts, comparisons, reports",
     "reports": "Forecasts, comparisons, reports",

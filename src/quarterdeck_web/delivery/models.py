@@ -16,6 +16,7 @@ class WorkItem(NounRow):
         **{name: name for name in ("source", "key", "kind", "state", "activity", "milestone")},
         **{name: name for name in ("created_on", "started_on", "finished_on", "due_date", "votes")},
         "title_text": "title",
+        "parent_ref": "parent",
     }
     feature = models.ForeignKey("features.Feature", on_delete=models.SET_NULL, null=True, related_name="+")
     team = models.ForeignKey("teams.Team", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -26,6 +27,7 @@ class WorkItem(NounRow):
     activity = models.CharField(max_length=200, blank=True, default="")
     milestone = models.CharField(max_length=300, blank=True, default="")
     title_text = models.CharField(max_length=500, blank=True, default="")
+    parent_ref = models.CharField(max_length=200, blank=True, default="")
     created_on = models.DateField(null=True)
     started_on = models.DateField(null=True)
     finished_on = models.DateField(null=True)
@@ -39,6 +41,7 @@ class WorkItem(NounRow):
             models.Index(fields=["workspace", "feature", "position", "id"], name="work_item_by_feature"),
             models.Index(fields=["workspace", "state", "position", "id"], name="work_item_by_state"),
             models.Index(fields=["workspace", "source", "key"], name="work_item_by_key"),
+            models.Index(fields=["workspace", "parent_ref"], name="work_item_by_parent"),
             models.Index(fields=["workspace", "finished_on"], name="work_item_by_finish"),
         ]
 

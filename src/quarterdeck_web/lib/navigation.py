@@ -45,6 +45,7 @@ PLACES = (
     ),
     Place("plan", "Plan", "plan/", "plan", letter="p"),
     Place("forecast", "Forecast", "forecast/", "forecast", letter="o"),
+    Place("delivery", "Delivery", "delivery/", "delivery", letter="w"),
     Place("compare", "Compare", "compare/", "compare", letter="c"),
     Place("reports", "Reports", "reports/", "reports", letter="e"),
     Place("settings", "Settings", "settings/", "settings", letter="x"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Invitation, Membership, User, Workspace
 from quarterdeck_web.accounts.permissions import Role
+from quarterdeck_web.delivery.models import WorkItem
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.models import NeedProposal, ParityCell, TableImport
@@ -39,6 +40,7 @@ ROWS_WITHOUT_REF = {
     "pin": Pin,
     "rail": GuardRail,
     "change": Change,
+    "work_item": WorkItem,
 }
 """Nouns that addresses name by their row's id, by the name of the slot."""
 CANARY = "CANARY-OF-THEIRS"

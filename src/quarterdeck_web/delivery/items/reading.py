@@ -1,0 +1,55 @@
+"""What the page of a work item shows: what it waits for and what waits for it, its history, and why it matters."""
+
+from typing import Any
+
+from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.delivery.models import WorkItem
+from quarterdeck_web.features.models import Feature
+from quarterdeck_web.features.page import FeaturePage
+
+MOST = 50
+
+
+def feature_choices(scope: Scope) -> list[tuple[str, str]]:
+    """Every feature as its id and title, for a list to choose from."""
+    rows = scope.rows(Feature).order_by("position").values_list("ref", "body")
+    return [(ref, f"{ref} {body.get('title', '')}"[:120]) for ref, body in rows]
+
+
+def item_context(scope: Scope, row: WorkItem) -> dict[str, Any]:
+    """Everything around one work item."""
+    body = row.body
+    why = FeaturePage(scope, row.feature) if row.feature is not None else None
+    return {
+        "blocked_by": _named(scope, body.get("blocked_by", ())),
+        "blocks": _that_wait_for(scope, row),
+        "parent": next(iter(_named(scope, [body["parent"]])), None) if body.get("parent") else None,
+        "children": list(scope.rows(WorkItem).filter(parent_ref=row.ref).order_by("position", "id")[:MOST]),
+        "moves": list(reversed(body.get("moves", ())))[:MOST],
+        "num_moves": len(body.get("moves", ())),
+        "activity": _activity(row),
+        "why": why,
+    }
+
+
+def _named(scope: Scope, refs: Any) -> list[dict[str, Any]]:
+    """What some ids name: the work item where it is here, else only the id."""
+    refs = list(refs)[:MOST]
+    found = {row.ref: row for row in scope.rows(WorkItem).filter(ref__in=refs)}
+    return [{"ref": ref, "row": found.get(ref)} for ref in refs]
+
+
+def _that_wait_for(scope: Scope, row: WorkItem) -> list[WorkItem]:
+    """Work items that say they are blocked by this one."""
+    # The text holds the id between quotes; what only begins with it is sifted out below.
+    rows = scope.rows(WorkItem).filter(body__blocked_by__icontains=row.ref).order_by("position", "id")[: 4 * MOST]
+    return [each for each in rows if row.ref in each.body.get("blocked_by", ())][:MOST]
+
+
+def _activity(row: WorkItem) -> str:
+    """The title of the activity it is mapped to."""
+    if row.feature is None or not row.body.get("activity"):
+        return ""
+    options = row.feature.body.get("options", ())
+    titles = {each["id"]: each.get("title", each["id"]) for option in options for each in option.get("activities", ())}
+    return str(titles.get(row.body["activity"], row.body["activity"]))

@@ -1,0 +1,7 @@
+"""What trackers hold and what it is work for, below `/w/<workspace>/delivery/`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("quarterdeck_web.delivery.items.urls")),
+]
