@@ -1,5 +1,16 @@
 """The nouns of product management as immutable values, and the file they travel in."""
 
+from quarterdeck.product.built_right import (
+    AcceptanceCriterion,
+    Characteristic,
+    DefinitionItem,
+    DefinitionOf,
+    DefinitionTick,
+    Measurement,
+    QualityAttribute,
+    QualityVerdict,
+    ReadinessCheck,
+)
 from quarterdeck.product.cases import (
     Assessment,
     Criterion,
@@ -32,6 +43,7 @@ from quarterdeck.product.history import (
     ProgressPoint,
     Update,
 )
+from quarterdeck.product.launches import Launch, LaunchCheck, LaunchState, RolloutStep
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.need_facts import MergedNeed, NeedFact
 from quarterdeck.product.product_file import Horizon, ProductFile, Source
@@ -44,6 +56,7 @@ from quarterdeck.product.work_items import MappedBy, MappingRule, MatchedField, 
 __all__ = [
     "IMPORTANCES",
     "Absence",
+    "AcceptanceCriterion",
     "Account",
     "Activity",
     "Ask",
@@ -54,12 +67,16 @@ __all__ = [
     "Budget",
     "Capability",
     "Change",
+    "Characteristic",
     "Commitment",
     "Competitor",
     "Criterion",
     "CriterionScore",
     "Deal",
     "DecisionCapacity",
+    "DefinitionItem",
+    "DefinitionOf",
+    "DefinitionTick",
     "Dependency",
     "Evidence",
     "ExceptionRequest",
@@ -82,9 +99,13 @@ __all__ = [
     "KanoResponse",
     "KeyResult",
     "KeyTurn",
+    "Launch",
+    "LaunchCheck",
+    "LaunchState",
     "MappedBy",
     "MappingRule",
     "MatchedField",
+    "Measurement",
     "Membership",
     "MergedNeed",
     "Move",
@@ -102,11 +123,15 @@ __all__ = [
     "Precedence",
     "ProductFile",
     "ProgressPoint",
+    "QualityAttribute",
+    "QualityVerdict",
     "Rating",
+    "ReadinessCheck",
     "Relation",
     "Release",
     "RiceInputs",
     "Risk",
+    "RolloutStep",
     "Segment",
     "Skill",
     "Source",

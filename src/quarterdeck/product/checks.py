@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from quarterdeck.errors import Flaw
+from quarterdeck.product.built_right_checks import built_right_flaws
 from quarterdeck.product.exception_checks import exception_flaws
 from quarterdeck.product.features import Activity, Feature, Option
 from quarterdeck.product.forecast_seals import forecast_flaws
@@ -20,6 +21,7 @@ KEYED = (
     *("objectives", "segments", "accounts", "competitors", "capabilities", "evidence", "survey_answers", "surveys", "needs"),
     "highlights",
     *("features", "relations", "synergies", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
+    *("acceptance_criteria", "quality_attributes", "definitions", "launches"),
     *("commitments", "exceptions", "work_items", "mapping_rules", "periods", "initiatives", "outcomes"),
 )
 
@@ -36,6 +38,7 @@ def check(product: ProductFile) -> tuple[Flaw, ...]:
         exception_flaws,
         forecast_flaws,
         work_item_flaws,
+        built_right_flaws,
         _skills,
         _dates,
         _asks,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from quarterdeck.calendar import Weeks
 from quarterdeck.errors import InvalidInput
+from quarterdeck.product.built_right import AcceptanceCriterion, DefinitionItem, DefinitionTick, QualityAttribute
 from quarterdeck.product.cases import Criterion, PairwiseAnswer
 from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
 from quarterdeck.product.evidence import Evidence, Need, NeedLink, SurveyAnswer
@@ -21,6 +22,7 @@ from quarterdeck.product.history import (
     ProgressPoint,
     Update,
 )
+from quarterdeck.product.launches import Launch
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.need_facts import NeedFact
 from quarterdeck.product.noun import noun
@@ -110,6 +112,11 @@ class ProductFile:
     exceptions: tuple[ExceptionRequest, ...] = ()
     work_items: tuple[WorkItem, ...] = ()
     mapping_rules: tuple[MappingRule, ...] = ()
+    acceptance_criteria: tuple[AcceptanceCriterion, ...] = ()
+    quality_attributes: tuple[QualityAttribute, ...] = ()
+    definitions: tuple[DefinitionItem, ...] = ()
+    definition_ticks: tuple[DefinitionTick, ...] = ()
+    launches: tuple[Launch, ...] = ()
     periods: tuple[Period, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

@@ -52,6 +52,7 @@ def blank_plan(compiled: Compiled, settings: PlanSettings) -> Plan:
 def planning_input(product: ProductFile) -> ProductFile:
     """The product without what planning does not read (voices, updates, changes, forecasts): what a plan carries with it."""
     voices = replace(product, evidence=(), surveys=(), highlights=(), need_facts=(), exceptions=(), work_items=(), mapping_rules=())
+    voices = replace(voices, acceptance_criteria=(), quality_attributes=(), definitions=(), definition_ticks=(), launches=())
     return replace(voices, updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
 
 

@@ -5,8 +5,29 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from quarterdeck_web.features.built_right.models import AcceptanceCriterion, DefinitionItem, DefinitionTick, QualityAttribute
 from quarterdeck_web.lib.scoped import WorkspaceRow
 from quarterdeck_web.products.rows import NounRow, noun_indexes
+
+__all__ = [
+    "AcceptanceCriterion",
+    "Assumption",
+    "DefinitionItem",
+    "DefinitionTick",
+    "Dependency",
+    "Feature",
+    "FeatureFigures",
+    "FeatureStudy",
+    "Funding",
+    "KeyTurn",
+    "NeedLink",
+    "PairwiseAnswer",
+    "QualityAttribute",
+    "Relation",
+    "Risk",
+    "SavedView",
+    "Synergy",
+]
 
 
 class Feature(NounRow):

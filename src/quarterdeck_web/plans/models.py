@@ -73,6 +73,19 @@ class Commitment(NounRow):
         constraints, indexes = noun_indexes("commitment").values()
 
 
+class Launch(NounRow):
+    """What must be ready before a release reaches users, and who says go."""
+
+    collection = "launches"
+    links: ClassVar = {"release": "release"}
+    copies: ClassVar = {"launched_on": "launched_on"}
+    release = models.ForeignKey("plans.Release", on_delete=models.SET_NULL, null=True, related_name="+")
+    launched_on = models.DateField(null=True)
+
+    class Meta(NounRow.Meta):
+        constraints, indexes = noun_indexes("launch").values()
+
+
 class Scenario(WorkspaceRow):
     """A named 'what if': changes laid over the product before planning, as `path=value` (see `quarterdeck plan --set`)."""
 

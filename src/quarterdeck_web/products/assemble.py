@@ -23,6 +23,7 @@ IN_ORDER = (
     "pairwise_answers",
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
     *("funding", "budgets", "guard_rails", "pins", "commitments", "exceptions", "work_items", "mapping_rules"),
+    *("acceptance_criteria", "quality_attributes", "definitions", "definition_ticks", "launches"),
     *("periods", "initiatives", "outcomes", "changes", "updates", "progress", "forecasts", "import_notes"),
 )
 """Collections of a product file, those that are pointed at before those that point."""
