@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = {"team": "By team", "age": "By how far ahead", "method": "By method", "part": "What went into pooled forecasts, each by itself"}
 SHOWN_LIKES = 8
+SHOWN_NARROW = 5
 
 
 def calibration(file: ProductPath, as_json: JsonFlag = False) -> None:
@@ -69,7 +70,9 @@ def _group_row(group: "CalibrationGroup") -> tuple[object, ...]:
 def estimates(
     file: ProductPath,
     like: Annotated[str | None, typer.Option("--like", metavar="TEXT", help="Show past items that are like this, and what they took.")] = None,
-    size: Annotated[str, typer.Option("--size", help="With --like: its size, small, medium or large.")] = "",
+    size: Annotated[str, typer.Option("--size", help="With --like, --team or --range: the size, small, medium or large.")] = "",
+    team: Annotated[str, typer.Option("--team", metavar="ID", help="What was learned of this team's work, to take over as an estimate.")] = "",
+    given: Annotated[str, typer.Option("--range", metavar="LOW,MIDDLE,HIGH", help="Hold this estimate in days against what work like it took.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Say how estimates came out by team and size, what small, medium and large come to, and which ranges are too narrow."""
@@ -83,6 +86,11 @@ def estimates(
     if like is not None:
         _tell_likes(product, past_items(product).like(like, size), as_json)
         return
+    if size or team or given:
+        from quarterdeck.cli.learned_ranges import tell_learned
+
+        tell_learned(product, size, team, given, as_json)
+        return
     found = estimate_record(product)
     if as_json:
         json_out(found)
@@ -92,6 +100,8 @@ def estimates(
 
 
 def _tell_estimates(product: "ProductFile", found: "EstimateRecord") -> None:
+    from quarterdeck.forecast.estimates import narrow_ranges
+
     if not found.num:
         say(f"{product.name}: no done work has both an estimate and what it took. Give outcomes estimate_days and actual_days.")
         return
@@ -103,6 +113,11 @@ def _tell_estimates(product: "ProductFile", found: "EstimateRecord") -> None:
     table(("Team", "Size", "n", "10 %", "50 %", "90 %"), sizes, title="What sizes come to, person-days", numbers=(2, 3, 4, 5))
     for each in found.warnings:
         say(f"Too narrow: {each.sentence}.")
+    narrow = narrow_ranges(product)
+    if narrow:
+        say(f"{len(narrow)} ranges of planned work are too narrow against what work like it took, the narrowest first:")
+    for stated in narrow[:SHOWN_NARROW]:
+        say(f"  {stated.sentence}.")
 
 
 def _tell_likes(product: "ProductFile", likes: "Likes", as_json: bool) -> None:

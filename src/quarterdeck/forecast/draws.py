@@ -76,12 +76,15 @@ def draw(product: ProductFile, network: Network, history: History, num_samples: 
     titles = {team.id: team.title for team in product.teams}
     inputs = [Input(titles.get(team, team) or "work outside the teams", "team factor", None, factor, team) for team, factor in factors.items()]
     places = _places(network)
+    biases = _size_biases(product, network, history)
 
     def fill(feature: str) -> Singles:
         nodes = [network.nodes[idx] for idx in places[feature]]
         scores = latin_hypercube(num_samples, max(len(nodes), 1), generator(seed, "effort", feature)).T
         for idx, node, days in zip(places[feature], nodes, _days(nodes, scores), strict=True):
             np.multiply(days, factors[node.team], out=work[idx])
+            if (bias := biases[feature, node.team]) != 1:
+                work[idx] *= np.float32(bias)
         return scores
 
     for feature, scores in zip(places, _each(fill, places, work.size), strict=True):
@@ -157,6 +160,16 @@ def _team_factors(network: Network, history: History, num_samples: int, seed: in
         learned = history.factor(team)
         factors[team] = (learned.bias * np.exp(learned.sigma * score)).astype(np.float32)
     return factors
+
+
+def _size_biases(product: ProductFile, network: Network, history: History) -> dict[tuple[str, str], float]:
+    """What the size of a team's part of a feature adds to the team's bias; a part is as large as its source says, else as its middle estimate."""
+    sizes = {feature.id: feature.size for feature in product.features}
+    parts: dict[tuple[str, str], float] = {}
+    for node in network.nodes:
+        if node.activity is not None:
+            parts[node.feature, node.team] = parts.get((node.feature, node.team), 0.0) + node.effort.p50
+    return {(feature, team): history.size_bias(team, sizes.get(feature), days) for (feature, team), days in parts.items()}
 
 
 def _risk(risk: Risk, delay_days: ThreePoint, num_samples: int, seed: int) -> RiskDraw:

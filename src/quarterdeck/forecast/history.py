@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quarterdeck.forecast.combination import known_by
-from quarterdeck.forecast.estimates import EstimateErrors, learn_errors, past_work
-from quarterdeck.forecast.estimates.product import TEAM_SETTINGS
+from quarterdeck.forecast.estimates import EstimateErrors, LearnedEstimates, learn_estimates
 from quarterdeck.forecast.forecast import ReferenceClass, TrackRecord
 from quarterdeck.forecast.network import Floats
 from quarterdeck.product import Outcome, Period, ProductFile
@@ -44,42 +43,65 @@ class History:
     references: tuple[ReferenceClass, ...]
     delays: Floats
     track_record: TrackRecord | None
+    estimates: LearnedEstimates | None = None
 
     def factor(self, team: str | None) -> TeamFactor:
         return self.factors.get(team or "", self.factors[""])
+
+    def size_bias(self, team: str | None, size: str | None, estimate_days: float) -> float:
+        """What multiplies an estimate of that size beside its team's bias; `estimate_days` is all that the team does for a feature.
+
+        1 where nothing is learned; few outcomes in all leave it near 1.
+        """
+        if self.estimates is None or self.estimates.errors is None:
+            return 1.0
+        base = (team,) if team and team in self.factors else ()
+        learned = self.estimates.size_bias(estimate_days, base[0] if base else None, size or "", base)
+        return float(learned ** _trust(self.estimates.errors.num))
 
 
 def learn(product: ProductFile, range_variance: float) -> History:
     """Learn from closed outcomes; `range_variance` is the variance of log effort that the given ranges already carry."""
     delays = _delays(product)
     references = tuple(_references(product, delays))
-    return History(_team_factors(product, range_variance), references, delays, _track_record(product))
+    estimates = learn_estimates(product)
+    known = estimates if estimates.errors is not None and estimates.errors.num >= MIN_OUTCOMES else None
+    return History(_team_factors(estimates.errors, range_variance), references, delays, _track_record(product), known)
 
 
-def _team_factors(product: ProductFile, range_variance: float) -> dict[str, TeamFactor]:
+def _team_factors(learned: EstimateErrors | None, range_variance: float) -> dict[str, TeamFactor]:
     """Median and spread of actual ÷ estimate per team, each shrunk to that of all, and that to no bias and the default spread.
 
     Spread that the efforts' own ranges do not explain is laid on the shared factor: cautious, since errors that are
     shared do not average out.
     """
-    past = past_work(product)
-    if len(past) < MIN_OUTCOMES:
-        return {"": TeamFactor(num_outcomes=len(past))}
-    learned = learn_errors(past, TEAM_SETTINGS, as_of=product.as_of)
-    teams = sorted({each.path[0] for each in past if each.path})
-    known = {team: num for team in teams if (num := learned.num_of((team,))) >= MIN_OUTCOMES}
-    return {"": _factor(learned, (), len(past), len(past), range_variance)} | {
-        team: _factor(learned, (team,), num, len(past), range_variance) for team, num in known.items()
-    }
+    if learned is None or learned.num < MIN_OUTCOMES:
+        return {"": TeamFactor(num_outcomes=learned.num if learned else 0)}
+    known = [path for path in learned.nodes if len(path) <= 1 and (not path or learned.num_of(path) >= MIN_OUTCOMES)]
+    return {path[0] if path else "": _factor(learned, path, range_variance) for path in known}
 
 
-def _factor(learned: EstimateErrors, path: tuple[str, ...], num: int, num_all: int, range_variance: float) -> TeamFactor:
-    """Half the distance from the 16 % to the 84 % quantile is the spread of a lognormal; few outcomes in all leave much of the default."""
-    low, middle, high = learned.log_errors(path, (0.16, 0.5, 0.84))
-    own_variance = max(float((high - low) / 2) ** 2 - range_variance, 0.0)
-    trust = num_all / (num_all + PRIOR_OUTCOMES)
+def _factor(learned: EstimateErrors, path: tuple[str, ...], range_variance: float) -> TeamFactor:
+    """Few outcomes in all leave much of the default."""
+    own_variance = max(_variance(learned, path) - range_variance, 0.0)
+    trust = _trust(learned.num)
     variance = trust * own_variance + (1 - trust) * DEFAULT_SIGMA**2
-    return TeamFactor(float(np.exp(trust * float(middle))), variance**0.5, num)
+    return TeamFactor(float(np.exp(trust * float(learned.log_errors(path, 0.5)))), variance**0.5, learned.num_of(path))
+
+
+def _variance(learned: EstimateErrors, path: tuple[str, ...]) -> float:
+    """Variance of log errors; of a team that within its sizes, since the bias of each is drawn apart.
+
+    Half the distance from the 16 % to the 84 % quantile is the spread of a lognormal.
+    """
+    sizes = {each: learned.num_of(each) for each in learned.nodes if len(each) == 2 and each[:1] == path}
+    weights = sizes | {path: learned.num_of(path) - sum(sizes.values())}
+    ends = [learned.log_errors(each, (0.16, 0.84)) for each in weights]
+    return float(np.average([((high - low) / 2) ** 2 for low, high in ends], weights=list(weights.values())))
+
+
+def _trust(num_outcomes: int) -> float:
+    return num_outcomes / (num_outcomes + PRIOR_OUTCOMES)
 
 
 def _delays(product: ProductFile) -> Floats:

@@ -195,7 +195,7 @@ class _Futures:
     def _method(self) -> str:
         simulation = f"network simulation of the plan ({self.draws.num_samples:,} futures)"
         learned = sum(factor.num_outcomes >= 5 for team, factor in self.history.factors.items() if team)
-        simulation += f", estimate errors learned for {learned} teams" if learned else ", default spread of a team's shared factor"
+        simulation += f", estimate errors learned for {learned} teams and their sizes" if learned else ", default spread of a team's shared factor"
         simulation += f", as seen from {self.plan.start}" if self.pool.looks_back else ""
         words = self.pool.combination.words
         if not self.reference:

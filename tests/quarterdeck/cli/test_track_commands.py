@@ -61,6 +61,25 @@ def test_yaml_is_not_overwritten_by_keeping(quarterdeck: Cli, product: Path, pla
     assert "would lose its YAML" in ran.err
 
 
+def test_learned_ranges_are_told_and_stated_ones_held_against_them(quarterdeck: Cli, harbor: Path) -> None:
+    team = quarterdeck("estimates", "harbor.json", "--team", "docks")
+    assert "Docks, medium: learned range: " in team.out
+    found = quarterdeck("estimates", "harbor.json", "--team", "docks", "--size", "medium", "--json").json()["ranges"]
+    assert [(each["team"], each["size"], each["num"] > 0) for each in found] == [("docks", "medium", True)]
+    narrow = quarterdeck("estimates", "harbor.json", "--team", "docks", "--range", "9.8,10,10.2")
+    assert "Too narrow: 9.8 to 10 days is said to hold" in narrow.out
+    assert "Nothing says that this range is too narrow" in quarterdeck("estimates", "harbor.json", "--range", "2,10,60").out
+    assert "ranges of planned work are too narrow" in quarterdeck("estimates", "harbor.json").out
+
+
+@pytest.mark.parametrize("words", [("--team", "cooks"), ("--range", "3,2,5"), ("--range", "0,2,5"), ("--range", "2,5"), ("--range", "a,b,c")])
+def test_what_is_no_team_or_range_is_refused(quarterdeck: Cli, harbor: Path, words: tuple[str, str]) -> None:
+    ran = quarterdeck("estimates", "harbor.json", *words)
+    assert ran.code == 2
+    assert f"{words[0]}: expected" in ran.said
+    assert repr(words[1]) in ran.said
+
+
 def test_estimates_are_told_by_team_and_size(quarterdeck: Cli, harbor: Path) -> None:
     ran = quarterdeck("estimates", "harbor.json")
     assert ran.code == 0, ran.said
@@ -76,5 +95,6 @@ def test_estimates_are_told_by_team_and_size(quarterdeck: Cli, harbor: Path) -> 
 
 def test_a_product_without_history_says_what_is_missing(quarterdeck: Cli, product: Path) -> None:
     assert "Give outcomes estimate_days and actual_days" in quarterdeck("estimates", "tea.json").out
+    assert "no done work of that kind" in quarterdeck("estimates", "tea.json", "--size", "small").out
     assert "too few for an interval" in quarterdeck("estimates", "tea.json", "--like", "tea").out
     assert quarterdeck("estimates", "tea.json", "--like", "tea", "--size", "huge").code == 2

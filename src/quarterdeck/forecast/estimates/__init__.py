@@ -1,6 +1,8 @@
 """Estimates: their learned bias, sizes as ranges, similar past items, and ranges that were too narrow."""
 
 from quarterdeck.forecast.estimates.errors import ErrorSettings, EstimateErrors, PastWork, learn_errors
+from quarterdeck.forecast.estimates.narrow import NarrowRange, check_range, narrow_ranges
+from quarterdeck.forecast.estimates.planned import LearnedEstimates, LearnedRange, learn_estimates
 from quarterdeck.forecast.estimates.product import (
     EstimateRecord,
     LearnedError,
@@ -19,16 +21,22 @@ __all__ = [
     "EstimateErrors",
     "EstimateRecord",
     "LearnedError",
+    "LearnedEstimates",
+    "LearnedRange",
     "Likeness",
     "Likes",
+    "NarrowRange",
     "PastItems",
     "PastWork",
     "RangeWarning",
     "SizeRange",
     "WidthCheck",
+    "check_range",
     "check_widths",
     "estimate_record",
     "learn_errors",
+    "learn_estimates",
+    "narrow_ranges",
     "past_items",
     "past_work",
 ]

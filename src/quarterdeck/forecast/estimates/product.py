@@ -77,7 +77,7 @@ def past_work(product: ProductFile) -> tuple[PastWork, ...]:
     return tuple(
         PastWork(each.estimate_days, each.actual_days, _path(each), each.finished_on)
         for each in product.outcomes
-        if _is_measured(each) and each.estimate_days and each.actual_days and (each.finished_on is None or each.finished_on <= product.as_of)
+        if _is_measured(each) and each.estimate_days and each.actual_days and _is_known(each, product)
     )
 
 
@@ -126,15 +126,25 @@ def _errors(learned: EstimateErrors, past: Sequence[PastWork], titles: dict[str 
         yield LearnedError(team=team, title=titles.get(team, team or ""), size=size, num=learned.num_of(path), factor=factor)
 
 
+def learn_sizes(product: ProductFile) -> EstimateErrors | None:
+    """Sizes learned like errors, with the size above the team: an S is an S first, and a team's own S second; None where nothing has a size."""
+    sized = [each for each in product.outcomes if _is_measured(each) and each.actual_days and each.size in SIZES and _is_known(each, product)]
+    work = [
+        PastWork(1.0, each.actual_days or 1.0, (each.size or "", each.team) if each.team else (each.size or "",), each.finished_on) for each in sized
+    ]
+    return learn_errors(work, TEAM_SETTINGS, as_of=product.as_of) if work else None
+
+
+def _is_known(outcome: Outcome, product: ProductFile) -> bool:
+    return outcome.finished_on is None or outcome.finished_on <= product.as_of
+
+
 def _size_ranges(product: ProductFile, titles: dict[str | None, str]) -> Iterator[SizeRange]:
-    """Sizes learned like errors, with the size above the team: an S is an S first, and a team's own S second."""
-    sized = [each for each in product.outcomes if _is_measured(each) and each.actual_days and each.size in SIZES]
-    work = [PastWork(1.0, each.actual_days or 1.0, (each.size or "", each.team or ""), each.finished_on) for each in sized]
-    if not work:
+    learned = learn_sizes(product)
+    if learned is None:
         return
-    learned = learn_errors(work, TEAM_SETTINGS, as_of=product.as_of)
     for path in sorted(learned.nodes, key=lambda path: (path[1:] != (), path[1:], SIZES.index(path[0]) if path else 0)):
-        if path and (len(path) == 1 or path[1]):
+        if path:
             team = path[1] if len(path) > 1 else None
             yield SizeRange(team=team, title=titles.get(team, team or ""), size=path[0], num=learned.num_of(path), days=learned.range_of(1.0, path))
 
