@@ -13,9 +13,6 @@ from quarterdeck.errors import InvalidInput
 from quarterdeck.units import NARROW_SPACE, format_amount, format_date, format_probability, format_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from quarterdeck.reports import Report
     from quarterdeck.roadmap.plan import LeftOut, Plan
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan made by `quarterdeck plan`.")]
@@ -242,20 +239,18 @@ def _any_file(path: Path) -> Any:
     return read_product(path)
 
 
-SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
-
-
 def report(
     file: ProductPath,
     plan_file: PlanPath,
     audience: Annotated[str, typer.Option(help="Who reads it: engineering, executive, sales or customers.")] = "engineering",
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it: .html, .md or .json says how.")] = Path("report.html"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it; its ending says how, or --format does.")] = Path("report.html"),
+    form: Annotated[str | None, typer.Option("--format", help="What to write: pdf, pptx, xlsx, html, md, ics or json.")] = None,
     forecast_file: Annotated[Path | None, typer.Option("--forecast", metavar="FORECAST", help="Use this forecast instead of making one.")] = None,
     before: Annotated[Path | None, typer.Option("--before", metavar="PLAN", help="An earlier plan: say what changed since, and why.")] = None,
     samples: Annotated[int, typer.Option(min=100, max=200_000)] = 10_000,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write the plan for one audience as one self-contained file."""
+    """Write the plan for one audience as one file: page, PDF, slides, workbook, text or calendar."""
     from quarterdeck.cli.loading import plan_with_product, refuse_missing_folder
     from quarterdeck.comparison import compare as compare_two
     from quarterdeck.evidence import strong_needs
@@ -263,14 +258,18 @@ def report(
     from quarterdeck.files import write_atomically
     from quarterdeck.forecast import make_forecast
     from quarterdeck.forecast.forecast import Forecast
-    from quarterdeck.reports import AUDIENCES, build_report, to_html, to_json, to_markdown
+    from quarterdeck.reports import AUDIENCES, FORMS, build_report, forms_for, to_json
     from quarterdeck.result_files import read_result
     from quarterdeck.roadmap import Plan
 
     if audience not in AUDIENCES:
         raise InvalidInput(f"--audience: expected one of {', '.join(AUDIENCES)}, got {audience!r}")
-    if output.suffix.lower() not in SUFFIXES:
-        raise InvalidInput(f"--output: expected a name that ends in .html, .md or .json, got {output.name!r}")
+    ending = form or output.suffix.lower().removeprefix(".").replace("htm", "html").replace("htmll", "html")
+    if ending not in FORMS:
+        name, given = ("--format", repr(form)) if form else ("--output", f"the name {output.name!r}")
+        raise InvalidInput(f"{name}: expected one of {', '.join(FORMS)}, got {given}")
+    if ending not in [each.ending for each in forms_for(audience)]:
+        raise InvalidInput(f"--format: {audience} see no dates, only now, next and later, so there is no calendar for them. Choose another format")
     refuse_missing_folder(output)
     product, made = plan_with_product(file, plan_file)
     with progress("Reporting") as update:
@@ -295,13 +294,14 @@ def report(
             difference=difference,
             audience=audience,
             today=product.as_of,
+            before_name=before.stem if before else "",
         )
-    writers: dict[str, Callable[[Report], str | bytes]] = {"html": to_html, "markdown": to_markdown, "json": to_json}
-    content = writers[SUFFIXES[output.suffix.lower()]](document)
+        update(0.95, "writing")
+        content = FORMS[ending].write(document)
     write_atomically(output, content)
     if as_json:
         print(to_json(document).decode())
         return
     size = output.stat().st_size
     say(f"{product.name} for {audience}: written to {output} ({size / 1000:.0f}{NARROW_SPACE}kB).")
-    next_step(f"open {output}" if output.suffix.lower() != ".json" else f"quarterdeck report {file} {plan_file} -o report.html")
+    next_step(f"open {output}" if ending != "json" else f"quarterdeck report {file} {plan_file} -o report.html")

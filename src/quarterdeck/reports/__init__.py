@@ -1,10 +1,25 @@
-"""One plan for each audience: a document of plain data, and its renderings as HTML, Markdown and JSON."""
+"""One plan for each audience: a document of plain data, and its renderings, each after one table of rules."""
 
-from quarterdeck.reports.audiences import AUDIENCES, VISIBLE, sees
 from quarterdeck.reports.build import build_report
 from quarterdeck.reports.document import Audience, Report
+from quarterdeck.reports.forms import FORMS, forms_for
 from quarterdeck.reports.html import to_html
 from quarterdeck.reports.markdown import to_markdown
+from quarterdeck.reports.rule_sections import SECTIONS, has
+from quarterdeck.reports.rules import AUDIENCES, FACTS
 from quarterdeck.result_files import to_json
 
-__all__ = ["AUDIENCES", "VISIBLE", "Audience", "Report", "build_report", "sees", "to_html", "to_json", "to_markdown"]
+__all__ = [
+    "AUDIENCES",
+    "FACTS",
+    "FORMS",
+    "SECTIONS",
+    "Audience",
+    "Report",
+    "build_report",
+    "forms_for",
+    "has",
+    "to_html",
+    "to_json",
+    "to_markdown",
+]

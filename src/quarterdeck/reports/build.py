@@ -8,11 +8,12 @@ from quarterdeck.evidence import NeedsReport
 from quarterdeck.feasibility import FeasibilityReport
 from quarterdeck.forecast.forecast import Forecast
 from quarterdeck.product import ProductFile
-from quarterdeck.reports import contents, evidence, lead, outlook, provenance
-from quarterdeck.reports.audiences import AUDIENCES, cut_to_audience
+from quarterdeck.reports import changes, contents, evidence, lead, outlook, provenance
+from quarterdeck.reports.audiences import cut_to_audience
 from quarterdeck.reports.document import ConflictPart, Report
 from quarterdeck.reports.material import Material
 from quarterdeck.reports.risks import risks
+from quarterdeck.reports.rules import AUDIENCES
 from quarterdeck.reports.timeline import timeline
 from quarterdeck.roadmap.plan import Plan
 
@@ -27,8 +28,12 @@ def build_report(
     difference: Any = None,
     audience: str,
     today: date,
+    plan_name: str = "",
+    before_name: str = "",
 ) -> Report:
     """What an audience may see of a plan. Whatever is not given is named as missing, with the command that makes it.
+
+    `plan_name` and `before_name` say which plan this is and since which one it tells what changed, for instance “Plan 13”.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def build_report(
         raise InvalidInput(f"expected an audience of {', '.join(AUDIENCES)}, got {audience!r}")
     if plan.product_id != product.id:
         raise InvalidInput(f"expected a plan of product {product.id!r}, got one of {plan.product_id!r}. Name the product it was made from")
-    material = Material(product, plan, forecast, feasibility, needs, difference, known, today)
+    material = Material(product, plan, forecast, feasibility, needs, difference, known, today, plan_name, before_name)
     return cut_to_audience(_whole(material), product)
 
 
@@ -65,8 +70,10 @@ def _whole(material: Material) -> Report:
         flaws=provenance.flaws(material),
         method=provenance.method(material),
         objectives=outlook.objectives(material),
-        changes=outlook.changes(material),
-        change_summary=outlook.change_summary(material),
+        changes=changes.changes(material),
+        change_summary=changes.change_summary(material),
+        promises=outlook.promised(material),
+        provenance=provenance.provenance(material),
         decisions=outlook.decisions(material),
         trust=lead.trust(material),
         quarters=outlook.quarters(material),

@@ -275,6 +275,18 @@ class DecisionLine:
 
 
 @noun
+class PromiseLine:
+    """A feature promised to somebody. Where a day may not be shown, `quarter` alone says when; empty: no quarter may be named."""
+
+    title: str
+    to: str = ""
+    day: date | None = None
+    quarter: str = ""
+    probability: float | None = None
+    standing: str = ""
+
+
+@noun
 class QuarterLine:
     """Features by the quarter in which they are done with at least 85 %; `quarter` empty: no quarter can be named yet."""
 
@@ -324,6 +336,8 @@ class Report:
     objectives: tuple[ObjectiveLine, ...] = ()
     changes: tuple[ChangeLine, ...] = ()
     change_summary: str = ""
+    promises: tuple[PromiseLine, ...] = ()
+    provenance: str = ""
     decisions: tuple[DecisionLine, ...] = ()
     trust: str = ""
     quarters: tuple[QuarterLine, ...] = ()

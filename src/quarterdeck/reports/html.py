@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from quarterdeck.reports.dates import format_span
 from quarterdeck.reports.document import Report
 from quarterdeck.reports.drawing import Intervals, Plane, Positions, load_class, title_lines
+from quarterdeck.reports.rules import AUDIENCE_WORDS
 from quarterdeck.units import format_amount, format_date, format_probability, format_share
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-AUDIENCE_WORDS = {"engineering": "engineers", "executive": "executives", "sales": "sales", "customers": "customers"}
 
 
 def to_html(report: Report) -> str:

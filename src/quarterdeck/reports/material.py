@@ -28,6 +28,8 @@ class Material:
     difference: Any
     audience: Audience
     today: date
+    plan_name: str = ""
+    before_name: str = ""
 
     @cached_property
     def features(self) -> dict[str, Feature]:

@@ -1,18 +1,19 @@
-"""What those outside the team read: objectives, what changed, decisions, quarters, and now, next and later."""
+"""What those outside the team read: objectives, decisions, promises, quarters, and now, next and later."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
-from quarterdeck.comparison import FeatureMove
-from quarterdeck.reports.document import ChangeLine, DecisionLine, HorizonLine, ObjectiveLine, OutcomeLine, QuarterLine
+from quarterdeck.product import Commitment
+from quarterdeck.reports.document import DecisionLine, HorizonLine, ObjectiveLine, OutcomeLine, PromiseLine, QuarterLine
 from quarterdeck.reports.material import Material, counted
 from quarterdeck.reports.risks import promises
 from quarterdeck.units import format_amount
 
 NOW_DAYS, NEXT_DAYS = 28, 120
 MAX_DECISIONS = 4
-MAX_CHANGES = 8
+HOLDS = "holds"
 
 
 def objectives(material: Material) -> tuple[ObjectiveLine, ...]:
@@ -72,23 +73,42 @@ def _decisions(material: Material) -> Iterator[DecisionLine]:
         yield DecisionLine(title="Answer the strong needs nobody works on?", text=text)
 
 
-def changes(material: Material) -> tuple[ChangeLine, ...]:
-    """What the difference from the other plan says moved, and why; none without a difference."""
-    if material.difference is None:
-        return ()
-    heaviest = sorted(material.difference.moves, key=lambda move: -abs(move.value_change))[:MAX_CHANGES]
-    return tuple(ChangeLine(title=move.title, change=_change(move), cause=move.cause) for move in heaviest)
+def promised(material: Material) -> tuple[PromiseLine, ...]:
+    """What was promised to whom, by the day; outside, only the quarter of what holds with 85 %."""
+    lines = []
+    for each in sorted(material.product.commitments, key=lambda each: (each.promised_date, each.id)):
+        finish = material.finishes.get(each.feature)
+        chance = finish.probability_on_time if finish and finish.promised == each.promised_date else None
+        standing = _standing(each, material)
+        line = PromiseLine(
+            title=material.title(each.feature),
+            to=each.to,
+            day=each.promised_date,
+            quarter=quarter_of(each.promised_date),
+            probability=chance,
+            standing=standing,
+        )
+        # Rule: of a promise, sales see the quarter, and only from 85 %.
+        lines.append(replace(line, day=None, probability=None, quarter=line.quarter if standing == HOLDS else "") if outside(material) else line)
+    return tuple(lines)
 
 
-def change_summary(material: Material) -> str:
-    """The difference in a sentence."""
-    return material.difference.headline if material.difference is not None else ""
+def _standing(commitment: Commitment, material: Material) -> str:
+    finish, day = material.finishes.get(commitment.feature), commitment.promised_date
+    if commitment.feature not in material.plan.selected:
+        return "not in the plan"
+    if finish is None:
+        return "no forecast"
+    if finish.p85_date and finish.p85_date <= day:
+        return HOLDS
+    if outside(material):
+        return "do not confirm it"
+    return "at risk" if finish.p50_date and finish.p50_date <= day else "unlikely"
 
 
-def _change(move: FeatureMove) -> str:
-    if move.kind != "moves" or move.weeks is None:
-        return {"enters": "enters", "leaves": "leaves", "moves": "moves", "changes option": "is built another way"}[move.kind]
-    return f"{abs(move.weeks)} weeks {'later' if move.weeks > 0 else 'earlier'}"
+def outside(material: Material) -> bool:
+    """Whether the audience sees no day and no chance."""
+    return material.audience in ("sales", "customers")
 
 
 def quarter_of(day: date) -> str:

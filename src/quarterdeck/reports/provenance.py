@@ -8,6 +8,17 @@ from quarterdeck.reports.material import Material, counted
 from quarterdeck.units import format_share
 
 
+def provenance(material: Material) -> str:
+    """The line at the foot of each page: from which plan, of which day, by what; outside, the day alone."""
+    day = f"as of {material.today.day} {material.today:%B %Y}"
+    if material.audience in ("sales", "customers"):
+        return f"Made with Quarterdeck, {day}."
+    name = f"{material.plan_name}, " if material.plan_name else ""
+    futures = f", dates from {material.forecast.num_samples:,} simulated futures" if material.forecast else ", dates without a forecast"
+    given = f", input {material.plan.product_hash[:12]}" if material.audience == "engineering" else ""
+    return f"{name}{day}{futures}{given}. Made with Quarterdeck."
+
+
 def flaws(material: Material) -> tuple[FlawLine, ...]:
     """What the importer found wrong and left as it was."""
     return tuple(FlawLine(place=note.place, message=note.message) for note in material.product.import_notes)

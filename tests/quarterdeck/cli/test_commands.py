@@ -67,12 +67,17 @@ def test_every_command_gives_json_and_nothing_else(quarterdeck: Cli, plan: Path,
     assert isinstance(ran.json(), dict)
 
 
-@pytest.mark.parametrize("suffix", [".html", ".md", ".json"])
-@pytest.mark.parametrize("audience", ["engineering", "customers"])
+@pytest.mark.parametrize("suffix", [".html", ".md", ".json", ".pdf", ".pptx", ".xlsx", ".ics"])
+@pytest.mark.parametrize("audience", ["engineering", "sales"])
 def test_a_report_is_written_in_the_form_its_name_asks_for(quarterdeck: Cli, plan: Path, suffix: str, audience: str) -> None:
     assert quarterdeck("report", "tea.json", "plan.json", "--audience", audience, "-o", f"r{suffix}", "--samples", "500").code == 0
-    text = Path(f"r{suffix}").read_text()
-    assert {".html": "<html" in text, ".md": text.startswith("#"), ".json": text.startswith("{")}[suffix]
+    begins = {".html": b"<!doctype", ".md": b"#", ".json": b"{", ".pdf": b"%PDF", ".pptx": b"PK", ".xlsx": b"PK", ".ics": b"BEGIN:VCALENDAR"}
+    assert Path(f"r{suffix}").read_bytes().startswith(begins[suffix])
+
+
+def test_the_format_may_be_named_beside_the_file(quarterdeck: Cli, plan: Path) -> None:
+    assert quarterdeck("report", "tea.json", "plan.json", "--format", "ics", "-o", "days", "--samples", "500").code == 0
+    assert Path("days").read_bytes().startswith(b"BEGIN:VCALENDAR")
 
 
 def test_a_plan_names_what_was_set(quarterdeck: Cli, product: Path) -> None:

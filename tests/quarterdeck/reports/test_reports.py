@@ -33,7 +33,7 @@ from quarterdeck.product import (
     ValueCase,
     content_hash,
 )
-from quarterdeck.reports import AUDIENCES, VISIBLE, Report, build_report, evidence, to_html, to_json, to_markdown
+from quarterdeck.reports import AUDIENCES, SECTIONS, Report, build_report, evidence, to_html, to_json, to_markdown
 from quarterdeck.roadmap.plan import Conflict, LeftOut, Plan, PlannedActivity, PlannedFeature, PlanSettings, ResourceLoad
 from quarterdeck.uncertainty import ThreePoint
 
@@ -283,15 +283,14 @@ def test_of_what_very_many_say_the_newest_are_in_the_page(monkeypatch: pytest.Mo
 
 
 def test_visibility_table_names_every_section() -> None:
-    kinds_of_fact = {"names of people", "values and money", "dates and chances"}
-    assert {field.name for field in fields(Report)} == set(VISIBLE) - kinds_of_fact
+    assert {field.name for field in fields(Report)} == set(SECTIONS)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_section_hidden_from_an_audience_is_empty(audience: str) -> None:
     report = whole(audience)
     for field in fields(report):
-        if audience not in VISIBLE[field.name]:
+        if audience not in SECTIONS[field.name]:
             assert not getattr(report, field.name), field.name
 
 
