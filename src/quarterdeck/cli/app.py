@@ -18,6 +18,7 @@ from quarterdeck.cli import (
     track_commands,
     value_commands,
     what_if_commands,
+    work_item_commands,
 )
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
 
 import_commands.app.command("market")(market_commands.market)
 import_commands.app.command("deals")(market_commands.deals)
+import_commands.app.command("work-items")(work_item_commands.work_items)
 
 for _name, _command in COMMANDS.items():
     if isinstance(_command, typer.Typer):

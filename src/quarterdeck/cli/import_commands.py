@@ -56,12 +56,12 @@ def feedback(
     from quarterdeck.importers.feedback import batch_id, detect, read_items, read_mapping, try_import, write_mapping
     from quarterdeck.product import read_product
 
-    output = _output(into, output)
+    output = output_of(into, output)
     product = read_product(into)
     kept = read_mapping(mapping) if mapping is not None and mapping.exists() else None
     found = detect(file, encoding=encoding or getattr(kept, "encoding", None), sheet=sheet or getattr(kept, "sheet", None))
     suggested = _suggested(found, format, source=source, dates=dates)
-    chosen = _chosen(found, suggested, kept, {"source": source, "kind": kind, "order": _order(dates), "encoding": encoding, "sheet": sheet})
+    chosen = _chosen(found, suggested, kept, {"source": source, "kind": kind, "order": order_of(dates), "encoding": encoding, "sheet": sheet})
     if mapping is not None and kept is None:
         write_mapping(chosen, mapping)
     if preview is not None:
@@ -73,7 +73,7 @@ def feedback(
         tell_choices(found, chosen)
     batch = batch_id(found.sha256, chosen)
     items = read_items(found.path, chosen, layout=found.layout)
-    trial = try_import(product, _with_progress(items, found.num_rows_about), batch)
+    trial = try_import(product, with_progress(items, found.num_rows_about), batch)
     is_refused = bool(trial.num_flaws) and not (skip_refused and trial.is_whole)
     written = not (dry_run or is_refused or trial.does_nothing)
     if written:
@@ -91,13 +91,18 @@ def undo(
     batch: Annotated[str, typer.Argument(metavar="BATCH", help="The import, as it was named when it was done: import-….")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Take an import of feedback back: what it added goes, what it changed is as it was."""
+    """Take an import of feedback or of work items back: what it added goes, what it changed is as it was."""
     from quarterdeck.importers.feedback import read_records, write_records
     from quarterdeck.importers.feedback import undo as without
+    from quarterdeck.importers.trackers import undo as without_items
     from quarterdeck.product import read_product, write_product
 
     records = read_records(product)
-    undone = without(read_product(product), batch, records.of(batch))
+    record = records.of(batch)
+    if record is not None and (record.work_items or record.replaced_items):
+        undone = without_items(read_product(product), record)
+    else:
+        undone = without(read_product(product), batch, record)
     write_product(undone.product, product)
     write_records(records.without(batch), product)
     if as_json:
@@ -105,8 +110,9 @@ def undo(
         return
     linked = f" ({undone.num_linked:,} of them stood behind needs)" if undone.num_linked else ""
     restored = f"; {undone.num_restored:,} are as they were before" if undone.num_restored else ""
-    say(f"{batch} is undone: {undone.num_removed:,} pieces of evidence are gone from {product}{linked}{restored}.")
-    if records.of(batch) is None:
+    what = "work items" if record is not None and (record.work_items or record.replaced_items) else "pieces of evidence"
+    say(f"{batch} is undone: {undone.num_removed:,} {what} are gone from {product}{linked}{restored}.")
+    if record is None:
         say("There was no record of it beside the product, so what it had changed in older evidence stays changed.")
 
 
@@ -158,7 +164,7 @@ def kubernetes_enhancements(
         next_step(f"quarterdeck calibration {output}")
 
 
-def _output(into: Path, output: Path | None) -> Path:
+def output_of(into: Path, output: Path | None) -> Path:
     """Where the product goes. What is written is JSON, so that a file of YAML is not overwritten."""
     from quarterdeck.cli.loading import refuse_missing_folder
     from quarterdeck.errors import InvalidInput
@@ -175,10 +181,11 @@ def _suggested(found: "Detection", format: str, *, source: str | None, dates: st
 
     if format not in ("auto", TABLE, *FORMATS):
         raise InvalidInput(f"--format: expected auto, {', '.join((TABLE, *FORMATS))}, got {format!r}")
-    return suggest_mapping(found, format=None if format == "auto" else format, source=source, order=_order(dates))
+    return suggest_mapping(found, format=None if format == "auto" else format, source=source, order=order_of(dates))
 
 
-def _order(dates: str | None) -> Any:
+def order_of(dates: str | None) -> Any:
+    """How dates such as 4/3/25 are meant, as `--dates` says it."""
     from quarterdeck.errors import InvalidInput
 
     if dates not in (None, "day-first", "month-first"):
@@ -215,7 +222,8 @@ def _write(product: Any, path: Path, trial: "Trial", found: "Detection", chosen:
     write_product(changed, path)
 
 
-def _with_progress(items: Iterable[T], num_rows: int) -> Iterator[T]:
+def with_progress(items: Iterable[T], num_rows: int) -> Iterator[T]:
+    """The same items, with a bar that says how far they are."""
     with progress("Reading") as update:
         for number, item in enumerate(items):
             if number % ROWS_BETWEEN_UPDATES == 0:

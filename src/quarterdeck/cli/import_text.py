@@ -59,7 +59,7 @@ def tell_preview(found: "Detection", suggested: "Suggested", chosen: "FeedbackMa
         say(f"Not taken: {', '.join(not_taken)}.")
     heads = ("Row", "Id", "Kind", "Said on", "Who", "Account", "Votes", "Text")
     table(heads, [_row(each) for each in items], title="How the first rows would come in", numbers=(0, 6))
-    _tell_flaws(flaws, len(flaws))
+    tell_flaws(flaws, len(flaws))
     next_step("the same without --preview, with --dry-run to count first; --mapping FILE keeps the columns for you to edit")
 
 
@@ -86,7 +86,7 @@ def tell_trial(
         print_json({"batch": trial.batch, "written": written, "file": str(into), "counts": counts, "num_flaws": trial.num_flaws, "flaws": flaws})
         return
     table(("What", "How many"), [(name, f"{count:,}") for name, count in counts.items() if count], title="Dry run" if dry_run else "", numbers=(1,))
-    _tell_flaws(trial.flaws, trial.num_flaws)
+    tell_flaws(trial.flaws, trial.num_flaws)
     _tell_wording(trial)
     if trial.num_after:
         say(f"{trial.num_after:,} were said after {product.as_of}, the product's day (as_of): counts leave them out until that day.")
@@ -107,7 +107,8 @@ def _tell_wording(trial: "Trial") -> None:
         say(f"{len(reworded):,} have another wording at their source now ({ids}): the first wording stays, for quotes point into it.")
 
 
-def _tell_flaws(flaws: "tuple[RowFlaw, ...] | list[RowFlaw]", num: int) -> None:
+def tell_flaws(flaws: "tuple[RowFlaw, ...] | list[RowFlaw]", num: int) -> None:
+    """The first flaws as a table, and how many more there are."""
     shown = flaws[:MAX_FLAWS_SHOWN]
     rows = [(each.row or "", each.column, each.expected, each.got, each.remedy) for each in shown]
     table(("Row", "Column", "Expected", "Got", "What to do"), rows, title="Refused", numbers=(0,))

@@ -29,7 +29,10 @@ _TIME = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*)?"
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME)
 _COMPACT = re.compile(r"(?P<y>(?:19|2[01])\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T\d{4,6}Z?)?")
 _NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})" + _TIME)
-_DAY_NAMED_MONTH = re.compile(r"(?:[^\W\d_]+\.?,? )?(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?[-/ ]+(?P<n>[^\W\d_]+)\.?[-/ ,]+(?P<y>\d{4}|\d{2})(?: .*)?")
+_DAY_NAMED_MONTH = re.compile(
+    r"(?:[^\W\d_]+\.?,? )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\.[-/ ]*|[-/ ]+)(?:de )?"
+    r"(?P<n>[^\W\d_]+)(?:\.[-/ ,]*|[-/ ,]+)(?:de )?(?P<y>\d{4}|\d{2})(?:,? .*)?"
+)
 _NAMED_MONTH_DAY = re.compile(r"(?:[^\W\d_]+\.?,? )?(?P<n>[^\W\d_]{3,})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})(?:[ ,].*)?", re.IGNORECASE)
 _EPOCH = re.compile(r"(?P<s>\d{10})(?:\d{3})?(?:\.\d+)?")
 

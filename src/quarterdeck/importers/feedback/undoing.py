@@ -10,6 +10,7 @@ from quarterdeck.product.evidence import Evidence
 from quarterdeck.product.market import Account, Competitor, Segment
 from quarterdeck.product.noun import noun
 from quarterdeck.product.product_file import ProductFile
+from quarterdeck.product.work_items import WorkItem
 from quarterdeck.result_files import read_result, write_result
 
 N = TypeVar("N", Account, Segment, Competitor)
@@ -17,7 +18,10 @@ N = TypeVar("N", Account, Segment, Competitor)
 
 @noun
 class ImportRecord:
-    """One import: the file it read, and what it takes to undo it. `replaced` is evidence as it was before it was changed."""
+    """One import: the file it read, and what it takes to undo it. `replaced` is evidence as it was before it was changed.
+
+    An import of work items has `work_items` it added and `replaced_items` as they were (see `importers.trackers`).
+    """
 
     batch: str
     file: str
@@ -29,6 +33,8 @@ class ImportRecord:
     segments: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     replaced: tuple[Evidence, ...] = ()
+    work_items: tuple[str, ...] = ()
+    replaced_items: tuple[WorkItem, ...] = ()
 
 
 @noun
@@ -49,6 +55,7 @@ class ImportRecords:
         if before is None:
             return replace(self, batches=(*self.batches, record))
         kept = {each.id: each for each in (*record.replaced, *before.replaced)}
+        kept_items = {each.id: each for each in (*record.replaced_items, *before.replaced_items) if each.id not in before.work_items}
         merged = replace(
             record,
             num_new=before.num_new + record.num_new,
@@ -56,6 +63,8 @@ class ImportRecords:
             segments=(*before.segments, *record.segments),
             competitors=(*before.competitors, *record.competitors),
             replaced=tuple(kept.values()),
+            work_items=(*before.work_items, *record.work_items),
+            replaced_items=tuple(kept_items.values()),
         )
         return replace(self, batches=tuple(merged if each is before else each for each in self.batches))
 
