@@ -2,7 +2,9 @@
 
 import time
 
+from quarterdeck_web.accounts.scope import system_scope
 from quarterdeck_web.forecasts.assemble import forecast_document
+from quarterdeck_web.forecasts.from_history.making import JOB, ask_for_history, make_history
 from quarterdeck_web.forecasts.making import store_forecast
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.registry import JobResult, job
@@ -20,4 +22,11 @@ def forecast(context: JobContext) -> JobResult:
         made = store_forecast(context.scope, plan, content, revision, time.monotonic() - started)
         result.url = made.get_absolute_url()
         result.facts = {"forecast": made.number, "futures": made.num_samples}
+        ask_for_history(system_scope(context.workspace))
     return result
+
+
+@job(JOB, title="Forecasting from history", operation="forecasts.make")
+def history_forecasts(context: JobContext) -> None:
+    """Throughput and milestones, from what was finished before."""
+    make_history(context)

@@ -13,7 +13,7 @@ ALL = "all"
 
 
 def forecast_tabs(request: HttpRequest, scope: Scope, document: dict[str, Any] | None, current: str) -> list[dict[str, Any]]:
-    """A tab for each release of a forecast, all its features, the track record and exceptions; only these where nothing is forecast."""
+    """A tab for each release of a forecast and all its features, then what needs none: history, the track record and exceptions."""
     base, number = reverse("forecast", args=[scope.workspace.slug]), request.GET.get("forecast", "")
     more = f"&forecast={number}" if number else ""
     tabs = [
@@ -27,6 +27,8 @@ def forecast_tabs(request: HttpRequest, scope: Scope, document: dict[str, Any] |
     ]
     if document:
         tabs.append({"title": "All features", "count": len(document["features"]), "url": f"{base}?release={ALL}{more}", "current": current == ALL})
+    for name in ("throughput", "milestones"):
+        tabs.append({"title": name.capitalize(), "url": reverse(name, args=[scope.workspace.slug]), "current": current == name})
     tabs.append({"title": "How good our dates are", "url": reverse("calibration", args=[scope.workspace.slug]), "current": current == "calibration"})
     num_open = scope.rows(ExceptionRequest).filter(state=OPEN).count()
     url = reverse("exceptions", args=[scope.workspace.slug])

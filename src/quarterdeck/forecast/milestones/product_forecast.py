@@ -66,7 +66,7 @@ def forecast_product_milestones(product: ProductFile) -> ProductMilestones:
 
 def _calendar(product: ProductFile) -> tuple[tuple[Train, ...], bool]:
     closed = [period for period in product.periods if period.last < product.as_of]
-    last = max((release.done_by for release in product.releases), default=product.as_of)
+    last = max([product.as_of, *(release.done_by for release in product.releases), *stated_days(product, ()).values()])
     if len(closed) >= MIN_PERIODS:
         found = [Train(each.title, each.first, each.last) for each in sorted(product.periods, key=lambda each: (each.first, each.last))]
         # Beyond the last period the same rhythm goes on, as far as releases are planned and at least one train.

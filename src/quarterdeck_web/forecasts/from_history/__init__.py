@@ -1,0 +1,1 @@
+"""Forecasts from history alone, without a plan: throughput and milestones."""
