@@ -202,6 +202,9 @@ FORECAST = (
     harbor("what-if-feature", "What if, of a feature", "forecast/features/HB-118/what-if"),
     harbor("exceptions", "Exceptions", "forecast/exceptions/", others=("viewer",)),
     harbor("exception-ask", "Ask for an exception", "forecast/exceptions/ask/HB-107/?moves=due+date&to_day=2027-02-12"),
+    harbor("throughput", "Throughput", "forecast/throughput/?items=15&by=2027-03-26", others=("viewer",), is_pictured=True),
+    harbor("milestones", "Milestones", "forecast/milestones/", others=("viewer",), is_pictured=True),
+    harbor("milestone", "What the chance of a milestone rests on", "forecast/milestones/HB-107/"),
     harbor("calibration", "How good our dates are", "forecast/calibration/", is_pictured=True),
 )
 COMPARE = (

@@ -174,6 +174,31 @@ def _figures_and_plans(side: Side, name: str) -> None:
 
     compute_figures(side.workspace)
     plan_and_forecast(side)
+    read_history(side)
+
+
+def read_history(side: Side) -> None:
+    """What history says, as its job stores it: a milestone of each feature, and a table of the whole product."""
+    from quarterdeck_web.products.figures import store
+
+    say = lambda text: f"{text} {CANARY if side.slug.endswith('theirs') else ''}".strip()  # noqa: E731
+    rests = {"size": "small", "is_committed": True, "num_slips": 0, "age_days": 1, "quiet_days": 1, "num_waiting_for": 0, "team_on_time": 0.5}
+    chances = {"on_time": 0.5, "reference_on_time": 0.4, "beyond": 0.1, "by": [], "earlier": [], "rests": rests, "kind": "feature", "team": "T"}
+    rows = [{"subject": "SAME", "title": say("A milestone"), "stated": "2027-03-01", **chances}]
+    told = {"columns": [], "method": "hazards", "trains": "four weeks", "num_closed": 12, "num_unstated": 0, "made_on": "2026-11-23", "overdue": []}
+    store(side.workspace, "milestones", 0, {**told, "rows": rows, "note": say("Learned from much")})
+    table = {"team": "", "origin": "2026-11-23", "basis": "own history", "method": say("by hand"), "num_weeks": 20, "num_active_days": 9}
+    table |= {
+        "rate": {"p10": 1.0, "p50": 2.0, "p90": 3.0},
+        "weights": [],
+        "num_scored": 0,
+        "num_samples": 100,
+        "seed": 1,
+        "items": [1, 2],
+        "past": [],
+    }
+    table |= {"day_shares": [0.2, 0.4, 0.6, 0.8, 1, 1, 1], "by_week": [[0.5] * 30, [0.2] * 30], "finished": [{"first": "2026-11-16", "items": 2}]}
+    store(side.workspace, "throughput-goals", 0, {"made_on": "2026-11-23", "num_open": {"": 3}, "tables": [table]})
 
 
 def plan_and_forecast(side: Side) -> None:

@@ -11,7 +11,7 @@ from quarterdeck_web.lib.drawing.svg import el, picture
 
 HEIGHT = 300
 WEEKS_BEHIND = 26
-PAST_HEIGHT = 200
+PAST_WIDTH, PAST_HEIGHT = 360, 210
 BANDS = ("p85", "p75", "p50", "p25", "p15")
 
 
@@ -97,7 +97,7 @@ class _Counts:
 
 def past_chart(past: list[dict[str, Any]], noun: str) -> SafeString:
     """What was said of the weeks after each day (15 to 85 %, with the middle), and how many came (ring)."""
-    return both(lambda width: _past(past, noun, width))
+    return el("div", _past(past, noun, PAST_WIDTH), class_="qd-chart is-small")
 
 
 def _past(past: list[dict[str, Any]], noun: str, width: int) -> SafeString:

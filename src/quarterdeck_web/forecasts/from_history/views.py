@@ -107,11 +107,11 @@ def milestone(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
     noun = scope.get(Feature, ref=feature)
     row = kept(scope, "milestones")
     found = next((each for each in row.body["rows"] if each["subject"] == noun.ref), None) if row else None
-    if row is None or found is None:
-        raise Http404
-    titles = {column["id"]: column["title"] for column in row.body["columns"]}
-    context = {"noun": noun, "row": found, "found": row.body, "titles": titles, "today": date.fromisoformat(row.body["made_on"]), "nav": "forecast"}
-    context |= {"team": dict(scope.rows(Team).values_list("ref", "body__title")).get(found["team"], found["team"])}
+    context: dict[str, Any] = {"noun": noun, "row": found, "nav": "forecast"}
+    if row and found:
+        titles = {column["id"]: column["title"] for column in row.body["columns"]}
+        team = scope.rows(Team).filter(ref=found["team"]).first()
+        context |= {"found": row.body, "titles": titles, "today": date.fromisoformat(row.body["made_on"]), "team": str(team or "")}
     context["inner"] = "forecasts/from_history/milestone.html"
     template = "forecasts/from_history/milestone.html" if getattr(request, "htmx", False) else "forecasts/evidence_page.html"
     return render(request, template, context)
