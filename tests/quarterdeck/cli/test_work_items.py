@@ -58,3 +58,30 @@ def test_words_that_are_none_are_refused(quarterdeck, product) -> None:
         ("--format", "x"),
     ):
         assert quarterdeck("import", "work-items", "board.csv", "--into", product, *words).code == 2
+
+
+def test_rules_map_work_and_suggestions_are_accepted(quarterdeck, product) -> None:
+    Path("board.csv").write_text(BOARD + "T-3,Loyalty points,Todo,\n")
+    assert quarterdeck("import", "work-items", "board.csv", "--into", product).code == 0
+    dry = quarterdeck("map-work", product, "--add", "label is gifts -> gift-cards/build", "--dry-run")
+    assert "1 work items would change" in dry.said
+    assert read_product(product).mapping_rules == ()
+    assert quarterdeck("map-work", product, "--add", "label is gifts -> gift-cards/build").code == 0
+    first = read_product(product).work_items[0]
+    assert (first.feature, first.activity, first.mapped_by) == ("gift-cards", "build", "rule")
+    told = quarterdeck("map-work", product, "--accept", "0.4", "--json").json()
+    assert [(each["item"], each["feature"]) for each in told["suggestions"]] == [("board-T-3", "loyalty")]
+    assert read_product(product).work_items[2].mapped_by == "suggestion"
+    assert quarterdeck("map-work", product, "--remove", "rule-1").code == 0
+    assert [item.feature for item in read_product(product).work_items] == [None, None, "loyalty"]
+
+
+def test_rules_that_are_none_are_refused(quarterdeck, product) -> None:
+    for words in (
+        ("--add", "label slots F"),
+        ("--add", "label is x -> nowhere"),
+        ("--add", "label is x -> gift-cards/x"),
+        ("--remove", "r9"),
+        ("--accept", "2"),
+    ):
+        assert quarterdeck("map-work", product, *words).code == 2
