@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from quarterdeck.cli import (
+    delivery_commands,
     evidence_commands,
     forecast_commands,
     import_commands,
@@ -46,6 +47,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "forecast": forecast_commands.app,
     "what-if": what_if_commands.what_if,
     "map-work": mapping_commands.map_work,
+    "flow": delivery_commands.flow,
     "calibration": track_commands.calibration,
     "estimates": track_commands.estimates,
     "explain": plan_commands.explain,
