@@ -8,30 +8,25 @@ learned from the issues before; in between come blocks of a tenth. Projects were
 """
 
 import argparse
-import csv
-import gzip
 import hashlib
-import io
 import json
-import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from quarterdeck.forecast.estimates import DoneItem, EstimateErrors, PastItems, PastWork, learn_errors
+from benchmarks.estimate_rows import Row, number, read_rows
+from benchmarks.estimate_texts import text_rows, text_summary
+from quarterdeck.forecast.estimates import EstimateErrors, PastWork, learn_errors
 from quarterdeck.forecast.scores import bootstrap_interval, pinball
 
-Row = dict[str, Any]
 LEVELS = np.array([0.10, 0.25, 0.50, 0.75, 0.85, 0.95])
 MIN_TRAINED = 100
 """Before so many issues are resolved in all projects together nothing is forecast."""
-FIRST_BLOCK, NUM_BLOCKS = 0.6, 4
 GLOBAL, TEAM, TEAM_SIZE = "global factor", "shrunk per team", "shrunk per team and size"
 
 
@@ -42,16 +37,12 @@ class Issue:
     hours: float
     created: date
     resolved: date
+    kind: str = ""
 
 
 def part_of(project: str) -> str:
     """The part a project belongs to: half of them, dealt by their names, were used to choose settings."""
     return "chosen on" if hashlib.sha256(project.lower().encode()).digest()[0] % 2 else "checked on"
-
-
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rb") as file:
-        yield from csv.DictReader(io.StringIO(file.read().decode("utf-8", "replace"), newline=""))
 
 
 def read_issues(folder: Path, limit: int | None) -> tuple[list[Issue], int]:
@@ -63,21 +54,13 @@ def read_issues(folder: Path, limit: int | None) -> tuple[list[Issue], int]:
         if limit is not None and len(found) >= limit and project not in found:
             continue
         for row in read_rows(path):
-            points, minutes = _number(row.get("Story_Point")), _number(row.get("In_Progress_Minutes"))
+            points, minutes = number(row.get("Story_Point")), number(row.get("In_Progress_Minutes"))
             created, resolved = _day(row.get("Creation_Date")), _day(row.get("Resolution_Date"))
             if points and minutes and created and resolved and resolved >= created:
-                found[project].append(Issue(project, points, minutes / 60, created, resolved))
+                found[project].append(Issue(project, points, minutes / 60, created, resolved, row.get("Type") or ""))
             else:
                 left_out += 1
     return sorted((each for own in found.values() for each in own), key=lambda each: (each.created, each.project, each.points)), left_out
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if 0 < number < 1e9 else None
 
 
 def _day(text: str | None) -> date | None:
@@ -195,69 +178,6 @@ def _by_group(rows: Sequence[Row], name: str) -> dict[str, float]:
     return {project: 1 - own / base for project, (own, base) in sums.items()}
 
 
-def read_texts(path: Path) -> tuple[list[str], np.ndarray]:
-    """Title with text, and points, in the order in which the issues were written (by their number)."""
-    rows = [row for row in read_rows(path) if _number(row["storypoint"])]
-    rows.sort(key=lambda row: int(re.sub(r"\D", "", row["issuekey"]) or 0))
-    texts = [f"{row['title']}\n{row['description']}" for row in rows]
-    return texts, np.array([float(row["storypoint"]) for row in rows])
-
-
-def ridge(texts: Sequence[str], points: np.ndarray, asked: Sequence[str]) -> np.ndarray:
-    """Log points by ridge regression on TF-IDF."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import Ridge
-
-    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2, strip_accents="unicode")
-    return np.asarray(Ridge(alpha=3.0).fit(words.fit_transform(texts), np.log(points)).predict(words.transform(asked)))
-
-
-def text_rows(path: Path) -> Iterator[Row]:
-    """One row for each issue of a project that is asked for: absolute errors and the interval of its likes."""
-    texts, points = read_texts(path)
-    bounds = np.linspace(FIRST_BLOCK, 1, NUM_BLOCKS + 1) * len(points)
-    for start, end in zip(bounds[:-1].astype(int), bounds[1:].astype(int), strict=True):
-        past = PastItems([DoneItem(str(idx), text, taken) for idx, (text, taken) in enumerate(zip(texts[:start], points[:start], strict=True))])
-        median = float(np.median(points[:start]))
-        low, high = np.quantile(points[:start], (0.1, 0.9), method="inverted_cdf")
-        by_words = np.exp(ridge(texts[:start], points[:start], texts[start:end]))
-        for text, actual, words in zip(texts[start:end], points[start:end], by_words, strict=True):
-            likes = past.like(text)
-            assert likes.low is not None
-            assert likes.middle is not None
-            assert likes.high is not None
-            yield {
-                "project": path.name.removesuffix(".csv.gz"),
-                "median": abs(actual - median),
-                "ridge": abs(actual - words),
-                "similar": abs(actual - likes.middle),
-                "ensemble": abs(actual - (words + likes.middle + median) / 3),
-                "held": bool(likes.low - 1e-9 <= actual <= likes.high + 1e-9),
-                "width": float(np.log(likes.high / likes.low)),
-                "held_by_all": bool(low <= actual <= high),
-                "width_of_all": float(np.log(high / low)),
-            }
-
-
-def text_summary(rows: Sequence[Row]) -> Row:
-    projects = [row["project"] for row in rows]
-    summary: Row = {"issues": len(rows), "projects": len(set(projects))}
-    for name in ("median", "ridge", "similar", "ensemble"):
-        errors = [row[name] for row in rows]
-        summary[name] = {"mae": round(float(np.mean(errors)), 3)}
-        if name != "median":
-            ratio = bootstrap_interval(errors, projects, 1, over=[row["median"] for row in rows])
-            gain = 1 - sum(errors) / sum(row["median"] for row in rows)
-            better = int(sum(sum(row[name] - row["median"] for row in rows if row["project"] == project) < 0 for project in set(projects)))
-            summary[name] |= {"gain": round(gain, 4), "gain_low": round(1 - ratio.high, 4), "gain_high": round(1 - ratio.low, 4)}
-            summary[name]["projects_better"] = better
-    for name, held, width in (("interval80_of_likes", "held", "width"), ("interval80_of_all", "held_by_all", "width_of_all")):
-        sure = bootstrap_interval([float(row[held]) for row in rows], projects, 1)
-        summary[name] = {"coverage": round(float(np.mean([row[held] for row in rows])), 3), "low": round(sure.low, 3), "high": round(sure.high, 3)}
-        summary[name] |= {"mean_log_width": round(float(np.mean([row[width] for row in rows])), 3)}
-    return summary
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
@@ -295,15 +215,20 @@ def _by_project(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     return found
 
 
-def _tell(summary: Row) -> None:
-    print(f"{summary['issues']:,} issues with points, hours and dates ({summary['rows_without_all_numbers']:,} rows lack one)")
-    for part, cell in summary["errors"].items():
+def tell_errors(summary: Row) -> None:
+    """Print each method's loss, coverage and gain, by part."""
+    for part, cell in summary.items():
         print(f"\n{part}: {cell['forecasts']:,} forecasts, {cell['projects']} projects")
         for name, score in cell.items():
             if isinstance(score, dict):
                 gain = f"  {score['gain']:+.1%} ({score['gain_low']:+.1%} to {score['gain_high']:+.1%})" if "gain" in score else ""
                 covered = "/".join(f"{score[f'coverage{level}']:.3f}" for level in (50, 85, 95))
                 print(f"  {name:26} pinball {score['pinball']:.4f}  below 50/85/95 {covered}{gain}")
+
+
+def _tell(summary: Row) -> None:
+    print(f"{summary['issues']:,} issues with points, hours and dates ({summary['rows_without_all_numbers']:,} rows lack one)")
+    tell_errors(summary["errors"])
     if "text" in summary:
         print(f"\ntext to points: {summary['text']['issues']:,} issues, {summary['text']['projects']} projects")
         for name, score in summary["text"].items():

@@ -63,7 +63,7 @@ def _estimates() -> list[list[str]]:
     if not (projects / "throughput").is_dir():
         print("the estimates of public projects are not there (forecast/ in the shared data): estimates skipped")
         return []
-    return [["benchmarks.estimates", str(projects), "--limit", "2"]]
+    return [["benchmarks.estimates", str(projects), "--limit", "2"], ["benchmarks.pooled_estimates", str(projects), "--limit", "2"]]
 
 
 def _needs() -> list[list[str]]:
