@@ -82,7 +82,7 @@ def novelty_row(items: Items, labels: np.ndarray, seed: int) -> Row:
     prototypes = {item for need in book.needs for item in need.prototypes}
     standing = known.chosen([place for place, item in enumerate(known.ids) if item in prototypes])
     needs = np.unique(needs_of(book, standing), return_inverse=True)[1].astype(np.int32)
-    alone = novelty_alone(new.vectors, standing.vectors, needs)
+    alone = novelty_alone(new.vectors, standing.vectors, needs, texts=(new.texts, standing.texts))
     together = novelty_in_batch(new.vectors, standing.vectors, seed=seed)
     return {
         "novelty_auroc": roc_auc_score(truth, together.scores),

@@ -68,8 +68,8 @@ def join(book: NeedBook, known: Items, new: Items, *, seed: int = 0) -> NeedBook
     if standing is None:
         return replace(book, found={**book.found, **dict.fromkeys(new.ids)})
     names, those = standing
-    voters = those.vectors[those.voters]
-    is_new = novelty(new.vectors, voters, those.needs[those.voters], seed=seed).is_new
+    texts = new.texts, [those.texts[voter] for voter in those.voters]
+    is_new = novelty(new.vectors, those.vectors[those.voters], those.needs[those.voters], texts=texts, seed=seed).is_new
     best = _best(need_scores(new.texts, new.vectors, those), _survivors(book, names))
     joined = {item: None if waits else names[need] for item, waits, need in zip(new.ids, is_new, best, strict=True)}
     return replace(book, found={**book.found, **joined})

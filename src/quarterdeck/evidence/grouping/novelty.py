@@ -1,5 +1,6 @@
 """How new a text is: whether it speaks of something no need covers yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,12 @@ import numpy.typing as npt
 from quarterdeck.evidence.grouping.graph import Labels
 from quarterdeck.evidence.grouping.neighbours import Vectors, nearest_among, nearest_neighbours
 from quarterdeck.evidence.grouping.sharpening import centres
+from quarterdeck.evidence.grouping.wording import strangeness
 from quarterdeck.uncertainty import generator
 
 Scores = npt.NDArray[np.float64]
+Texts = tuple[Sequence[str], Sequence[str]]
+"""Those of the new items and those of the known ones."""
 
 NEAREST, NEIGHBOURHOOD = 3, 10
 COMPARED = 5
@@ -38,20 +42,20 @@ class Novelty:
         return self.scores > self.cutoff
 
 
-def novelty(new: Vectors, known: Vectors, needs: Labels, *, seed: int = 0) -> Novelty:
+def novelty(new: Vectors, known: Vectors, needs: Labels, *, texts: Texts | None = None, seed: int = 0) -> Novelty:
     """How new items are beside known ones whose needs are numbered 0, 1, …: those that come in a batch by `novelty_in_batch`, a few each alone."""
     if len(known) < LEAST_BATCH:
         return Novelty(np.zeros(len(new)), np.inf) if len(known) >= 2 else Novelty(np.ones(len(new)), 0.0)
     if min(len(new), len(known) // MOST_OF_KNOWN) >= LEAST_BATCH:
         return novelty_in_batch(new, known, seed=seed)
-    return novelty_alone(new, known, needs)
+    return novelty_alone(new, known, needs, texts=texts)
 
 
-def novelty_alone(new: Vectors, known: Vectors, needs: Labels) -> Novelty:
-    """Four signs, each measured in spreads of the known items, which are judged with themselves left out, and added up.
+def novelty_alone(new: Vectors, known: Vectors, needs: Labels, *, texts: Texts | None = None) -> Novelty:
+    """Four signs, five with texts, each measured in spreads of the known items, which are judged with themselves left out, and added up.
 
     Distance to the nearest known items; that distance beside theirs to one another (local density); distance to the centre of the nearest need beside
-    its members'; and how divided the neighbours are about the need.
+    its members'; how divided the neighbours are about the need; and how little the words suit any need.
 
     References
     ----------
@@ -75,8 +79,12 @@ def novelty_alone(new: Vectors, known: Vectors, needs: Labels) -> Novelty:
         ).astype(float)
 
     usual = signs(known, near_known.indices, near_known.similarities)
+    found = signs(new, near_new.indices, near_new.similarities)
+    strange = None if texts is None else strangeness(*texts, needs)
+    if strange is not None:
+        found, usual = np.column_stack([found, strange[0]]), np.column_stack([usual, strange[1]])
     middle, deviation = usual.mean(axis=0), np.maximum(usual.std(axis=0), LEAST_SPREAD)
-    scores = ((signs(new, near_new.indices, near_new.similarities) - middle) / deviation).sum(axis=1)
+    scores = ((found - middle) / deviation).sum(axis=1)
     return Novelty(scores, float(np.quantile(((usual - middle) / deviation).sum(axis=1), KNOWN_KEPT)))
 
 
