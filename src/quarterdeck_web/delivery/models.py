@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from quarterdeck_web.lib.scoped import WorkspaceRow
 from quarterdeck_web.products.rows import NounRow, noun_indexes
 
 
@@ -55,3 +56,19 @@ class MappingRule(NounRow):
 
     class Meta(NounRow.Meta):
         constraints, indexes = noun_indexes("mapping_rule").values()
+
+
+class MappingProposal(WorkspaceRow):
+    """Which feature each unmapped work item may be for, as the engine last said; one row a workspace.
+
+    `found` lists suggestions (see `mapping.assemble.suggestions`), the likeliest first. `refused` lists [item, feature] that
+    somebody said no to: they are not suggested again.
+    """
+
+    found = models.JSONField(default=list)
+    refused = models.JSONField(default=list)
+    reads_meaning = models.BooleanField(default=False)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="mappingproposal_once")]

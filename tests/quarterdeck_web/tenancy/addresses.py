@@ -10,7 +10,7 @@ REFS = {
     "feature": "SAME", "need": "N", "evidence": "E", "account": "A", "segment": "SEG", "objective": "O", "competitor": "C", "capability": "CAP",
     "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM", "ref": "C", "funding": "F",
     "relation": "REL", "survey": "SUR", "synergy": "SYN", "saving": "SAV",
-    "highlight": "H", "exception": "EXC",
+    "highlight": "H", "exception": "EXC", "mapping_rule": "RULE",
 }  # fmt: skip
 """The id of each noun that exists on both sides."""
 

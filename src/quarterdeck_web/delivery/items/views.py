@@ -47,7 +47,7 @@ def work_items(request: HttpRequest, scope: Scope) -> HttpResponse:
 def work_item(request: HttpRequest, scope: Scope, work_item: UUID) -> HttpResponse:
     """One work item."""
     row = scope.get(WorkItem, pk=work_item)
-    context: dict[str, Any] = {"item": row, "features": feature_choices(scope), **item_context(scope, row)}
+    context: dict[str, Any] = {"item": row, "choices": [("", "Choose a feature"), *feature_choices(scope)], **item_context(scope, row)}
     return render(request, "delivery/items/item.html", context)
 
 

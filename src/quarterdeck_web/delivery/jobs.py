@@ -1,0 +1,3 @@
+"""Kinds of background work of Delivery."""
+
+import quarterdeck_web.delivery.mapping.jobs  # noqa: F401 - registers its kinds
