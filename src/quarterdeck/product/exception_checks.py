@@ -16,6 +16,7 @@ def exception_flaws(product: ProductFile) -> Iterator[Flaw]:
     for idx, asked in enumerate(product.exceptions):
         place = f"exceptions[{idx}]"
         yield from _missing(place, asked, known)
+        yield from _missing_scope(place, asked, product)
         owner = promised.get(asked.commitment or "")
         if owner is not None and owner != asked.feature:
             yield Flaw(f"{place}.commitment", f"expected a commitment of feature {asked.feature!r}, got {asked.commitment!r} of {owner!r}")
@@ -24,6 +25,20 @@ def exception_flaws(product: ProductFile) -> Iterator[Flaw]:
             if same in waiting:
                 yield Flaw(place, f"expected one open exception for the same day, got another at exceptions[{waiting[same]}]. Decide one first")
             waiting.setdefault(same, idx)
+
+
+def _missing_scope(place: str, asked: ExceptionRequest, product: ProductFile) -> Iterator[Flaw]:
+    """Of a cut that is still open: the option and the activities it names are those of its feature. A decided one has changed them."""
+    feature = next((each for each in product.features if each.id == asked.feature), None)
+    if feature is None or asked.state != "open" or asked.moves != "scope":
+        return
+    options = {option.id for option in feature.options}
+    if asked.to_option is not None and asked.to_option not in options:
+        yield Flaw(f"{place}.to_option", f"expected an option of feature {asked.feature!r}, got {asked.to_option!r}. Correct the id or refuse it")
+    work = {activity.id for option in feature.options for activity in option.activities}
+    for idx, activity in enumerate(asked.dropped):
+        if activity not in work:
+            yield Flaw(f"{place}.dropped[{idx}]", f"expected an activity of feature {asked.feature!r}, got {activity!r}. Correct the id or refuse it")
 
 
 def _missing(place: str, asked: ExceptionRequest, known: dict[str, set[str]]) -> Iterator[Flaw]:

@@ -123,3 +123,32 @@ def test_what_is_worth_it_until_a_day_is_lost_whole_after_it() -> None:
     assert share_lost(case, weeks, date(2027, 2, 1), date(2027, 2, 10)) == 0
     assert share_lost(case, weeks, date(2027, 2, 1), date(2027, 2, 11)) == 1
     assert share_lost(replace(case), weeks, date(2027, 2, 11), date(2027, 2, 1)) == -1
+
+
+CUT = {"moves": "scope", "from_day": date(2027, 2, 1), "to_day": date(2027, 2, 1), "value_share": 0.8}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({**CUT}, "to_option or dropped"),
+        ({**CUT, "to_option": "b", "dropped": ("F.1",)}, "to_option or dropped"),
+        ({**CUT, "to_option": "b", "to_day": date(2027, 3, 1)}, "keeps its day"),
+        ({**CUT, "to_option": "b", "value_share": None}, "value_share above 0"),
+        ({**CUT, "to_option": "b", "value_share": 1.2}, "value_share above 0"),
+        ({"dropped": ("F.1",)}, "expects no dropped"),
+        ({"to_option": "b"}, "expects no to_option"),
+        ({"days_gained": 3}, "expects no days_gained"),
+    ],
+)
+def test_a_cut_says_what_it_cuts_and_moves_no_day(fields, said):
+    with pytest.raises(InvalidInput, match=said):
+        asked(**fields)
+
+
+def test_an_open_cut_names_what_its_feature_has():
+    flaws = [str(flaw.place) for flaw in check(product(asked(**CUT, dropped=("F.9",)), asked(**CUT, id="X2", feature="G", to_option="b")))]
+    assert "exceptions[0].dropped[0]" in flaws
+    assert "exceptions[1].to_option" in flaws
+    decided = asked(**CUT, dropped=("F.9",), value_key=KEY, feasibility_key=KEY)
+    assert not [flaw for flaw in check(product(decided)) if flaw.place.startswith("exceptions")]

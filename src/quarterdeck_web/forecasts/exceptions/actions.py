@@ -10,6 +10,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import KEYS, KeyName, is_turned
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.turning import HOLDER, TITLES, turn_anew
+from quarterdeck_web.forecasts.exceptions import cuts
 from quarterdeck_web.forecasts.exceptions.costs import costs_of
 from quarterdeck_web.forecasts.exceptions.models import APPROVED, OPEN, ExceptionRequest
 from quarterdeck_web.forecasts.exceptions.promises import Promise, later_releases, move, promise_of, promises_of
@@ -54,6 +55,35 @@ def ask(scope: Scope, feature: Feature, *, moves: str, to_day: str = "", to_rele
     return made
 
 
+def ask_for_cut(
+    scope: Scope, feature: Feature, *, to_option: str = "", dropped: list[str] | None = None, stays: str = "", reason: str, tried: str = ""
+) -> ExceptionRequest:
+    """Ask for less scope of a committed feature: another of its options, or activities dropped, after which `stays` % of its value stays.
+
+    Raises
+    ------
+    Refused
+        If the feature is not committed, is done, or another cut of it waits.
+    FieldErrors
+        With every flaw of what was given.
+    """
+    refuse_untimely(feature)
+    wanted, errors = cuts.read_cut(scope, feature, to_option, dropped or [], stays)
+    if not reason.strip():
+        errors["reason"] = ["Say why it cannot come as it was committed."]
+    if scope.rows(ExceptionRequest).filter(feature=feature, state=OPEN, body__moves=cuts.SCOPE).exists():
+        errors["to_option"] = ["A cut of this feature waits for its keys already. Decide that one first."]
+    if errors or wanted is None:
+        raise FieldErrors(errors)
+    body = {"feature": feature.ref, "moves": cuts.SCOPE, "reason": reason.strip(), "tried": tried.strip() or None, "asked_by": scope.who}
+    body |= {"asked_on": timezone.localdate().isoformat(), **cuts.fields_of_cut(scope, feature, wanted)}
+    with changing(scope, "exceptions.ask", why=reason.strip()) as change:
+        body["id"] = free_ref(scope, ExceptionRequest, prefix="X")
+        made: ExceptionRequest = change.create(ExceptionRequest, {name: value for name, value in body.items() if value is not None})
+        _tell(scope, made, f"{scope.who} asks to have {feature} {cuts.titles_of_cut(feature, body)}", list(HOLDER.values()))
+    return made
+
+
 def turn(scope: Scope, asked: ExceptionRequest, key: KeyName, *, why: str = "", version: int | None = None) -> ExceptionRequest:
     """Turn a key on an exception; the second one approves it and moves the day.
 
@@ -76,10 +106,11 @@ def turn(scope: Scope, asked: ExceptionRequest, key: KeyName, *, why: str = "", 
             raise Refused("One person cannot turn both keys.", f"Another {HOLDER[key].upper()} decides with the {TITLES[key].lower()}.")
         change.update(asked, {_field(key): {"by": scope.who, "on": timezone.localdate().isoformat(), "why": why}})
         asked.refresh_from_db()
+        said = f"is built {cuts.titles_of_cut(feature, asked.body)}" if asked.is_cut else f"moves to {day(asked.to_day)}"
         if asked.state == APPROVED:
             _carry_out(change, asked, feature, {key: scope.user, other: other_user})
-            _decide(scope, asked, "exception approved", f"{feature} moves to {day(asked.to_day)}: {asked} is approved with both keys", why)
-            _tell(scope, asked, f"{asked} is approved: {feature} is due on {day(asked.to_day)}", list(HOLDER.values()))
+            _decide(scope, asked, "exception approved", f"{feature} {said}: {asked} is approved with both keys", why)
+            _tell(scope, asked, f"{asked} is approved: {feature} {said}", list(HOLDER.values()))
         else:
             _decide(scope, asked, "key turned", f"{TITLES[key]} turned on {asked} of {feature}", why)
             _tell(scope, asked, f"{asked} of {feature} waits for your {TITLES[other].lower()}", [HOLDER[other]])
@@ -107,8 +138,9 @@ def refuse(scope: Scope, asked: ExceptionRequest, *, why: str) -> ExceptionReque
     with changing(scope, "exceptions.decide", why=why) as change:
         asked = _locked(scope, asked)
         change.update(asked, {"refused": {"by": scope.who, "on": timezone.localdate().isoformat(), "why": why.strip()}})
-        _decide(scope, asked, "exception refused", f"{asked.feature} stays on {day(asked.from_day)}: {asked} is refused", why)
-        _tell(scope, asked, f"{scope.who} refused {asked}: {asked.feature} stays on {day(asked.from_day)}. {why}", list(HOLDER.values()))
+        stays = "keeps its scope" if asked.is_cut else f"stays on {day(asked.from_day)}"
+        _decide(scope, asked, "exception refused", f"{asked.feature} {stays}: {asked} is refused", why)
+        _tell(scope, asked, f"{scope.who} refused {asked}: {asked.feature} {stays}. {why}", list(HOLDER.values()))
     asked.refresh_from_db()
     return asked
 
@@ -146,8 +178,8 @@ def read_request(
 
 
 def _carry_out(change: Changing, asked: ExceptionRequest, feature: Feature, accounts: dict[str, Any]) -> None:
-    """Move the day. The feature's keys stand on the new one, turned by whoever decided."""
-    move(change, feature, asked.body)
+    """Move the day, or cut the scope. The feature's keys stand on what is then, turned by whoever decided."""
+    (cuts.cut if asked.is_cut else move)(change, feature, asked.body)
     if asked.body["moves"] == "promise":
         return
     feature.refresh_from_db()
@@ -167,6 +199,9 @@ def _locked(scope: Scope, asked: ExceptionRequest, version: int | None = None) -
 
 
 def _refuse_moved(scope: Scope, asked: ExceptionRequest, feature: Feature) -> None:
+    if asked.is_cut:
+        cuts.refuse_gone(feature, asked.body)
+        return
     now = promise_of(scope, feature, asked.body)
     if now is None or now.day != asked.from_day:
         stands = f"stands on {day(now.day)}" if now else "is gone"

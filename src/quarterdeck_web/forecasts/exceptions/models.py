@@ -11,7 +11,7 @@ OPEN, APPROVED, REFUSED = "open", "approved", "refused"
 
 
 class ExceptionRequest(NounRow):
-    """A later day that somebody asked for a committed feature, who decided, and what came of it."""
+    """A later day or less scope that somebody asked for of a committed feature, who decided, and what came of it."""
 
     collection = "exceptions"
     links: ClassVar = {"feature": "feature", "commitment": "commitment"}
@@ -43,6 +43,11 @@ class ExceptionRequest(NounRow):
         both = self.body.get("value_key") and self.body.get("feasibility_key")
         self.state = REFUSED if self.body.get("refused") else APPROVED if both else OPEN
         return self
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it cuts scope, rather than moving a day."""
+        return bool(self.body.get("moves") == "scope")
 
     @property
     def days(self) -> int:

@@ -48,6 +48,8 @@ def moved_by_exceptions(scope: Scope) -> list[dict[str, Any]]:
     """Approved ones as moves of a promised day, each with its exception."""
     found = []
     for row in scope.rows(ExceptionRequest).filter(state=APPROVED).select_related("feature"):
+        if row.is_cut:
+            continue
         keys = [row.body[f"{key}_key"] for key in KEYS]
         move = {"subject": row.body["feature"], "title": str(row.feature or row.body["feature"]), "exception": row, "why": row.body["reason"]}
         move |= {"on": max(key["on"] for key in keys), "by": row.body.get("asked_by", "")}

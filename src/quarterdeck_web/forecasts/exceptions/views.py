@@ -17,7 +17,7 @@ from quarterdeck_web.features.typed import Typed
 from quarterdeck_web.features.views.editing import version_of
 from quarterdeck_web.features.views.keys import LONGEST_WHY
 from quarterdeck_web.forecasts.documents import chosen, document_of
-from quarterdeck_web.forecasts.exceptions import actions, reading
+from quarterdeck_web.forecasts.exceptions import actions, cuts, reading
 from quarterdeck_web.forecasts.exceptions.costs import costs_of, promised_to
 from quarterdeck_web.forecasts.exceptions.models import APPROVED, OPEN, ExceptionRequest
 from quarterdeck_web.forecasts.exceptions.promises import later_releases, promise_of, promises_of
@@ -51,7 +51,8 @@ def exception(request: HttpRequest, scope: Scope, exception: str) -> HttpRespons
     context: dict[str, Any] = {"asked": asked, "body": body, "feature": feature, "keys": reading.keys_of(scope, asked), "nav": "forecast"}
     context |= {"unit": scope.workspace.value_unit, "is_open": asked.state == OPEN, "is_approved": asked.state == APPROVED}
     context["state_title"] = reading.STATES[asked.state]
-    if asked.state == OPEN and feature is not None and asked.from_day and asked.to_day:
+    context["cut"] = cuts.titles_of_cut(feature, body) if asked.is_cut else ""
+    if asked.state == OPEN and not asked.is_cut and feature is not None and asked.from_day and asked.to_day:
         context["now"] = costs_of(scope, feature, asked.from_day, asked.to_day)
         promise = promise_of(scope, feature, body)
         context["is_moved"] = promise is None or promise.day != asked.from_day
@@ -92,12 +93,37 @@ def ask(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
     return render(request, "forecasts/exceptions/ask.html", context)
 
 
+@operation("exceptions.ask", methods=("GET", "POST"))
+def cut(request: HttpRequest, scope: Scope, feature: str) -> HttpResponse:
+    """Ask for less scope of a feature; what it loses and brings is shown before it is asked."""
+    row = scope.get(Feature, ref=feature)
+    actions.refuse_untimely(row)
+    own, data = cuts.option_now(scope, row), request.POST if request.method == "POST" else request.GET
+    typed = {name: data.get(name, "").strip()[:LONGEST_REASON] for name in ("to_option", "stays", "reason", "tried")}
+    dropped, errors = data.getlist("dropped"), dict[str, list[str]]()
+    if request.method == "POST" and "look" not in request.POST:
+        try:
+            made = actions.ask_for_cut(scope, row, dropped=dropped, **typed)
+        except FieldErrors as flawed:
+            errors = flawed.errors
+        else:
+            messages.success(request, f"{made} waits for both keys.", extra_tags="undo")
+            return redirect("exception", scope.workspace.slug, made.ref)
+    wanted, flaws = cuts.read_cut(scope, row, typed["to_option"], dropped, typed["stays"])
+    others = [option for option in row.body["options"] if option["id"] != own["id"]]
+    context: dict[str, Any] = {"feature": row, "typed": typed, "dropped": dropped, "own": own, "nav": "forecast", "unit": scope.workspace.value_unit}
+    context |= {"errors": flaws if "look" in data else errors, "options": [("", "None"), *((each["id"], each["title"]) for each in others)]}
+    context["costs"] = cuts.costs_of_cut(scope, row, wanted) if wanted and "look" in data else None
+    return render(request, "forecasts/exceptions/cut.html", context, status=422 if errors else 200)
+
+
 @operation("forecasts.see", methods=("POST",), write="exceptions.decide")
 def turn(request: HttpRequest, scope: Scope, exception: str, key: str) -> HttpResponse:
     """Turn a key on an exception."""
     name = _key(scope, key)
     asked = actions.turn(scope, _asked(scope, exception), name, why=request.POST.get("why", "").strip()[:LONGEST_WHY], version=version_of(request))
-    approved = "Both keys are turned: the day is moved." if asked.state == APPROVED else f"{TITLES[name]} turned. It waits for the other key now."
+    done = "the scope is cut" if asked.is_cut else "the day is moved"
+    approved = f"Both keys are turned: {done}." if asked.state == APPROVED else f"{TITLES[name]} turned. It waits for the other key now."
     messages.success(request, approved, extra_tags="undo")
     return redirect(asked)
 
@@ -115,7 +141,7 @@ def back(request: HttpRequest, scope: Scope, exception: str, key: str) -> HttpRe
 def refuse(request: HttpRequest, scope: Scope, exception: str) -> HttpResponse:
     """Refuse an exception."""
     asked = actions.refuse(scope, _asked(scope, exception), why=request.POST.get("why", "").strip()[:LONGEST_WHY])
-    messages.success(request, f"{asked} is refused; the promised day stays.", extra_tags="undo")
+    messages.success(request, f"{asked} is refused; {'its scope' if asked.is_cut else 'the promised day'} stays.", extra_tags="undo")
     return redirect(asked)
 
 
