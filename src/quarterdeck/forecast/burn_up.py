@@ -60,7 +60,7 @@ def burn_up(
         own_end = finishes[network.finish_nodes[feature], :MAX_FUTURES]
         begin, finish = (_stretched(times[idx, :MAX_FUTURES], firsts[feature], own_end, end) for times in (starts, finishes))
         done += _effort_weeks(network, idx) * _share_done(moments, begin, np.maximum(finish, not_before))
-    history = _history(product, items, today)
+    history = _history(product, items, today, network)
     before = history[-1].done if history else 0.0
     planned = float(sum(_effort_weeks(network, idx) for idx in nodes))
     bands = [tuple(float(value) for value in np.round(row + before, 3)) for row in np.quantile(done, SHARES, axis=1)]
@@ -101,24 +101,32 @@ def _share_done(moments: Floats, begin: Floats, finish: Floats) -> Floats:
 def _effort_weeks(network: Network, idx: int) -> float:
     activity = network.nodes[idx].activity
     assert activity is not None
-    return activity.effort_days / DAYS_PER_WEEK
+    return activity.effort_days * network.nodes[idx].share_left / DAYS_PER_WEEK
 
 
-def _history(product: ProductFile, items: list[PlannedFeature], today: date) -> tuple[DonePoint, ...]:
+def _history(product: ProductFile, items: list[PlannedFeature], today: date, network: Network) -> tuple[DonePoint, ...]:
     """What was done by each day on which progress was noted, the last point being today.
 
     A feature's efforts are what is left of it; with the share done that tells the whole. Its scope of an earlier day
-    is in proportion to how much was known then.
+    is in proportion to how much was known then. Where it has work items, they tell what was done and known by each day.
     """
     known = {feature.id: feature for feature in product.features}
     notes: dict[str, list[tuple[date, int, int]]] = {}
     for note in sorted(product.progress, key=lambda each: each.on):
         if note.on <= today and note.total > 0:
             notes.setdefault(note.subject, []).append((note.on, note.done, note.total))
-    days = sorted({on for item in items for on, _, _ in notes.get(item.feature, ())} | {today})
+    told = {item.feature: remains.history for item in items if (remains := network.remains.get(item.feature)) is not None}
+    noted_days = {on for item in items if item.feature not in told for on, _, _ in notes.get(item.feature, ())}
+    days = sorted(noted_days | {on for each in told.values() for on, _, _ in each} | {today})
     done, scope = dict.fromkeys(days, 0.0), dict.fromkeys(days, 0.0)
     for item in items:
         left = sum(activity.effort_days for activity in item.activities) / DAYS_PER_WEEK
+        if item.feature in told:
+            for day in days:
+                past = [each for each in told[item.feature] if each[0] <= day]
+                done[day] += left * past[-1][1] if past else 0.0
+                scope[day] += left * (past[-1] if past else told[item.feature][0])[2]
+            continue
         own = notes.get(item.feature, [])
         feature = known.get(item.feature)
         share = own[-1][1] / own[-1][2] if own else (feature.progress or 0.0) if feature else 0.0

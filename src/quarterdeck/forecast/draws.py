@@ -94,7 +94,7 @@ def draw(product: ProductFile, network: Network, history: History, num_samples: 
                 inputs.append(Input(node.activity.title, "effort", feature, score, node.activity.id))
     risks: dict[str, tuple[RiskDraw, ...]] = {}
     for risk in product.risks:
-        if risk.state == "open" and risk.delay_days is not None and risk.feature in network.finish_nodes:
+        if risk.state == "open" and risk.delay_days is not None and risk.feature in network.finish_nodes and risk.feature not in network.facts:
             drawn = _risk(risk, risk.delay_days, num_samples, seed)
             risks[risk.feature] = (*risks.get(risk.feature, ()), drawn)
             inputs.append(Input(risk.title, "risk", risk.feature, drawn.delay(), risk.id))

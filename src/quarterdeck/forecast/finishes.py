@@ -35,7 +35,7 @@ class PooledFinishes:
         raw = self.raw(finishes, network)
         if not self.combination.recalibration.changes:
             return raw
-        return self._waiting({feature: recalibrated(own, self.combination.recalibration) for feature, own in raw.items()})
+        return self._as_facts(self._waiting({feature: recalibrated(own, self.combination.recalibration) for feature, own in raw.items()}))
 
     def raw(self, finishes: Floats, network: Network | None = None) -> dict[str, Floats]:
         """Finishes of each feature before recalibration: simulated in some futures, by history in the others; all simulated without history."""
@@ -47,7 +47,7 @@ class PooledFinishes:
 
     def simulated(self, finishes: Floats, network: Network) -> dict[str, Floats]:
         """Finishes of each feature in the simulation alone, which has them for every node, shape (num_nodes, num_samples)."""
-        return {feature: self._known(finishes[node]) for feature, node in network.finish_nodes.items()}
+        return self._as_facts({feature: self._known(finishes[node]) for feature, node in network.finish_nodes.items()})
 
     @cached_property
     def by_history(self) -> np.ndarray:
@@ -64,7 +64,14 @@ class PooledFinishes:
             if drawn is None:
                 return {}
             weeks, from_finish = drawn
-            made[feature] = np.maximum(weeks + (items[feature].finish_week if from_finish else items[feature].start_week), 0.0)
+            item, remains = items[feature], self.network.remains.get(feature)
+            if remains is None:
+                made[feature] = np.maximum(weeks + (item.finish_week if from_finish else item.start_week), 0.0)
+                continue
+            # What history says it takes from its start, it takes for the share that is left, from now or its planned start on.
+            begins = self.network.now if remains.started_on is not None else max(float(item.start_week), self.network.now)
+            takes = weeks + (item.finish_week - item.start_week if from_finish else 0)
+            made[feature] = begins + np.maximum(takes, 0.0) * min(remains.share_left, 1.0)
         return made
 
     def floor(self, item: PlannedFeature) -> float:
@@ -113,7 +120,12 @@ class PooledFinishes:
 
     def _reference(self, drawn: Mapping[str, Floats], network: Network) -> dict[str, Floats]:
         """Finishes by history alone; who waits for another never ends before it."""
-        return self._waiting({feature: drawn[feature] for feature in network.finish_nodes} if drawn else {})
+        return self._as_facts(self._waiting({feature: drawn[feature] for feature in network.finish_nodes} if drawn else {}))
+
+    def _as_facts(self, finishes: dict[str, Floats]) -> dict[str, Floats]:
+        """The same finishes, but what is known to be done was done on its day, in every future."""
+        facts = self.network.facts
+        return {feature: np.full_like(own, facts[feature]) if feature in facts else own for feature, own in finishes.items()} if facts else finishes
 
     def _waiting(self, finishes: Mapping[str, Floats]) -> dict[str, Floats]:
         """The same finishes, but none before that of what it waits for."""

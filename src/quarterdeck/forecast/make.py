@@ -63,7 +63,7 @@ def make_forecast(
     refuse_misuse(product, plan, num_samples)
     say = on_progress or (lambda share, phase: None)
     say(0.0, "drawing efforts and risks")
-    network = network_of(product, plan)
+    network = network_of(product, plan, today)
     history = learn(product, range_variance(network))
     draws = draw(product, network, history, num_samples, seed)
     say(0.3, "simulating the plan")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from heapq import heappop, heappush
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from quarterdeck.calendar import MAX_WEEKS, Weeks
 from quarterdeck.feasibility.capacity import capacities
 from quarterdeck.feasibility.work import WorkBook
+from quarterdeck.forecast.remaining import Remains, remaining_work
 from quarterdeck.product import Feature, Option, Precedence, ProductFile, effort_share
 from quarterdeck.roadmap.plan import Plan, PlannedActivity, PlannedFeature
 from quarterdeck.uncertainty import ThreePoint
@@ -38,7 +40,8 @@ class Edge:
 class Node:
     """An activity or ask, or with `activity` None the finish of a feature, whose work is the delay of risks that came true.
 
-    `effort` divided by `people` is working days; `rates` are full-time equivalents by resource key.
+    `effort` divided by `people` is working days; `rates` are full-time equivalents by resource key. `share_left` is how much of
+    the planned effort is still to do, by its work items.
     """
 
     feature: str
@@ -49,6 +52,7 @@ class Node:
     priority: tuple[float, float]
     rates: Mapping[str, float] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
+    share_left: float = 1.0
 
     @property
     def place(self) -> tuple[str, str | None]:
@@ -66,7 +70,8 @@ class Network:
     """Nodes in the order they are scheduled, and the arrays the simulation runs on.
 
     `capacity` has shape (num_resources, num_weeks) in full-time equivalents, its rows by `resources`, `workdays` (num_weeks,); edges and uses
-    of node `j` lie at `edge_start[j]:edge_start[j+1]` and `use_start[j]:use_start[j+1]`.
+    of node `j` lie at `edge_start[j]:edge_start[j+1]` and `use_start[j]:use_start[j+1]`. `remains` is what work items tell of features,
+    `facts` the week in which a feature was done, where they tell it.
     """
 
     nodes: tuple[Node, ...]
@@ -84,15 +89,20 @@ class Network:
     resources: tuple[str, ...]
     capacity: Floats
     workdays: Floats
+    remains: Mapping[str, Remains] = field(default_factory=dict)
+    facts: Mapping[str, float] = field(default_factory=dict)
+    now: float = 0.0
 
 
-def network_of(product: ProductFile, plan: Plan) -> Network:
+def network_of(product: ProductFile, plan: Plan, today: date | None = None) -> Network:
     """The network of a plan: its activities at their planned pace, its order, the product's ranges, links and capacity.
 
     Planned starts are earliest starts, as in a railway timetable: nobody is ready before, so earliness is lost and
-    lateness travels on.
+    lateness travels on. With `today` the work items count: what they say is done is not to do any more, what they say
+    is left cannot be done before today, and what they say is finished is a fact.
     """
-    nodes = _Builder(product, plan).nodes()
+    builder = _Builder(product, plan, today)
+    nodes = builder.nodes()
     nodes = _in_planned_order(nodes)
     weeks = _longer(plan, product)
     known = capacities(product)
@@ -116,6 +126,9 @@ def network_of(product: ProductFile, plan: Plan) -> Network:
         resources=tuple(keys),
         capacity=_capacity([known[key].capacity for key in keys], weeks.num_weeks),
         workdays=weeks.workdays(),
+        remains=builder.remains,
+        facts=builder.facts,
+        now=builder.now,
     )
 
 
@@ -123,6 +136,12 @@ def with_capacity_of(network: Network, product: ProductFile) -> Network:
     """The same work under the capacity of another version of the product, one with more people or more absences."""
     known = capacities(product)
     return replace(network, capacity=_capacity([known[key].capacity for key in network.resources], network.weeks.num_weeks))
+
+
+def week_of(start: date, day: date, *, whole: bool = False) -> float:
+    """Working weeks from a Monday to a day, never negative; with `whole` to the end of that day."""
+    past = np.busday_count(start, day) + (1.0 if whole and day.weekday() < 5 else 0.0)
+    return max(float(past) / 5, 0.0)
 
 
 def _longer(plan: Plan, product: ProductFile) -> Weeks:
@@ -145,7 +164,10 @@ def _starts(counts: list[int]) -> Integers:
 class _Builder:
     """Makes the nodes of a plan, feature by feature, then joins them."""
 
-    def __init__(self, product: ProductFile, plan: Plan) -> None:
+    def __init__(self, product: ProductFile, plan: Plan, today: date | None) -> None:
+        self.remains = remaining_work(product, plan, today) if today is not None and product.work_items else {}
+        self.now = week_of(plan.start, today) if today is not None else 0.0
+        self.facts = {each.feature: week_of(plan.start, each.finished_on, whole=True) for each in self.remains.values() if each.finished_on}
         self.plan, self.product = plan, product
         self.features: dict[str, Feature] = {feature.id: feature for feature in product.features}
         self.planned = {item.feature for item in plan.items}
@@ -170,13 +192,34 @@ class _Builder:
             effort = efforts.get(activity.id) or ThreePoint.exactly(activity.effort_days)
             priority = (float(activity.start_week), float(activity.finish_week))
             people = activity.people if activity.people > 0 else 1.0
-            self.made.append(Node(item.feature, activity, effort, people, float(activity.start_week), priority, activity.resources))
+            left = self._left(item.feature, activity)
+            earliest = self._earliest(item.feature, float(activity.start_week))
+            node = Node(item.feature, activity, effort.scaled(left), people, earliest, priority, activity.resources, share_left=left)
+            self.made.append(node)
         for activity in item.activities:
             self.made[self.places[item.feature, activity.id]].edges += self._within(item.feature, activity, option)
         finish = Node(item.feature, None, ThreePoint.exactly(0), 1.0, 0.0, (float(item.finish_week), float(item.finish_week)))
         finish.edges += [Edge(self.places[item.feature, activity.id]) for activity in item.activities]
         self.finishes[item.feature] = len(self.made)
         self.made.append(finish)
+
+    def _left(self, feature: str, activity: PlannedActivity) -> float:
+        """The share of an activity's effort that is still to do; an ask is open until all else is done."""
+        remains = self.remains.get(feature)
+        if remains is None:
+            return 1.0
+        if activity.kind == "ask":
+            return 1.0 if remains.share_left > 0 else 0.0
+        return remains.by_activity.get(activity.id, remains.share_left)
+
+    def _earliest(self, feature: str, planned: float) -> float:
+        """What is left is done from today on; what was not begun also not before its planned start."""
+        remains = self.remains.get(feature)
+        if feature in self.facts:
+            return self.facts[feature]
+        if remains is None:
+            return planned
+        return self.now if remains.started_on is not None else max(planned, self.now)
 
     def _effort_share(self, feature: str) -> float:
         """The share of its effort that a feature's own work takes, with all that is saved beside the others of the plan."""

@@ -80,7 +80,7 @@ class PreparedForecast:
     ) -> None:
         refuse_misuse(product, plan, num_samples)
         self.product, self.plan, self.today, self.seed, self.compiled = product, plan, today, seed, compiled
-        self.network = network_of(product, plan)
+        self.network = network_of(product, plan, today)
         history = learn(product, range_variance(self.network))
         self.draws = draw(product, self.network, history, num_samples, seed)
         self.pool = PooledFinishes(product, plan, self.network, history, num_samples, today, seed)
@@ -163,7 +163,9 @@ class PreparedForecast:
         out = {each.feature for each in levers if isinstance(each, LeftOut)}
         network = self.network
         if out:
-            network = network_of(self.product, replace(self.plan, items=tuple(item for item in self.plan.items if item.feature not in out)))
+            network = network_of(
+                self.product, replace(self.plan, items=tuple(item for item in self.plan.items if item.feature not in out)), self.today
+            )
         newcomers = tuple(self._newcomer(each, number) for number, each in enumerate(levers) if isinstance(each, OneMore))
         absences = tuple(Absence(person=each.person, first=each.first, last=each.last) for each in levers if isinstance(each, Away))
         if newcomers or absences:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.plans.documents import content_of
 from quarterdeck_web.plans.models import Plan
 from quarterdeck_web.products.assemble import product_of
+from quarterdeck_web.products.models import Change
 
 if TYPE_CHECKING:
+    from quarterdeck.product import Change as EngineChange
     from quarterdeck.roadmap import Plan as EnginePlan
 
 NUM_SAMPLES = 10_000
@@ -39,8 +42,22 @@ def forecast_document(workspace: Workspace, plan: Plan, say: Callable[[float, st
     from quarterdeck.result_files import to_json
 
     product = product_of(workspace, without=NOT_READ)
+    if product.work_items:
+        product = replace(product, changes=_estimated_anew(workspace, plan))
     made = make_forecast(product, engine_plan(plan), today=product.as_of, num_samples=num_samples, on_progress=say)
     return to_json(made)
+
+
+def _estimated_anew(workspace: Workspace, plan: Plan) -> tuple[EngineChange, ...]:
+    """When efforts were given anew since a plan was made: only these changes say from which day on work items tell what was done."""
+    from quarterdeck.product import Change as EngineChange
+
+    rows = Change.objects.within(workspace).filter(field__startswith="options", at__gte=plan.made_at).order_by("position")
+    return tuple(
+        EngineChange(subject=row.subject, field=row.field, old=None, new=None, on=row.at.date())
+        for row in rows.only("subject", "field", "at")
+        if row.at
+    )
 
 
 def readable(content: bytes) -> dict[str, Any]:
