@@ -8,6 +8,7 @@ import typer
 from quarterdeck.cli import (
     delivery_commands,
     evidence_commands,
+    exception_commands,
     forecast_commands,
     import_commands,
     mapping_commands,
@@ -52,6 +53,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "flow": delivery_commands.flow,
     "calibration": track_commands.calibration,
     "estimates": track_commands.estimates,
+    "exceptions": exception_commands.exceptions,
     "explain": plan_commands.explain,
     "staff": question_commands.staff,
     "limits": question_commands.limits,

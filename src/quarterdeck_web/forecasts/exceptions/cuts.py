@@ -96,8 +96,9 @@ def _moved(scope: Scope, feature: Feature, cut: Cut, own: Body) -> tuple[float |
         other = next(option for option in feature.body["options"] if option["id"] == cut.to_option)
         levers = [(f"effort:{feature.ref}", f"{max(_days(other) / (_days(own) or 1.0), NEARLY_NOTHING):.3f}")]
     prepared, _ = prepared_forecast(scope.workspace, row.plan)
-    move = outcome_of(prepared, levers)["features"].get(feature.ref)
-    if not move or not move["after"]:
+    outcome = outcome_of(prepared, levers)
+    move = outcome["features"].get(feature.ref)
+    if outcome["wrong"] or not move or not move["after"]:
         return None, None, None
     days = days_moved(move)
     return move["before"]["probability_on_time"], move["after"]["probability_on_time"], -days if days is not None else None
