@@ -28,6 +28,7 @@ urlpatterns = [
     path("health", home.health, name="health"),
     path("", include("quarterdeck_web.accounts.urls")),
     path("", include("quarterdeck_web.evidence.doors.public_urls")),
+    path("", include("quarterdeck_web.audiences.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:workspace>/", include(WORKSPACE)),
 ]

@@ -18,7 +18,12 @@ Written = dict[str, dict[str, bytes]]
 
 
 def write_reports(
-    workspace: Workspace, plan: Plan, forecast: Forecast | None, difference: dict[str, Any] | None, say: Callable[[float, str], object]
+    workspace: Workspace,
+    plan: Plan,
+    forecast: Forecast | None,
+    difference: dict[str, Any] | None,
+    say: Callable[[float, str], object],
+    before: Plan | None = None,
 ) -> Written:
     """Audience → its report as `document` (JSON), `html` and `markdown`. The heavy parts are computed once for all."""
     from quarterdeck.evidence import strong_needs
@@ -37,10 +42,44 @@ def write_reports(
     for number, audience in enumerate(AUDIENCES):
         say(0.7 + 0.3 * number / len(AUDIENCES), f"Writing for {AUDIENCES[audience].title.lower()}")
         report = build_report(
-            product, made, forecast=dates, feasibility=feasibility, needs=needs, difference=changed, audience=audience, today=product.as_of
+            product,
+            made,
+            forecast=dates,
+            feasibility=feasibility,
+            needs=needs,
+            difference=changed,
+            audience=audience,
+            today=product.as_of,
+            plan_name=str(plan),
+            before_name=str(before) if before else "",
         )
         written[audience] = {"document": to_json(report), "html": to_html(report).encode(), "markdown": to_markdown(report).encode()}
     return written
+
+
+def write_file(document: bytes, form: str) -> bytes:
+    """A report's document in one of its other forms."""
+    from quarterdeck.reports import FORMS
+
+    return FORMS[form].write(_read("quarterdeck.reports", "Report", document))
+
+
+def calendar_of(document: bytes, workspace: str) -> bytes:
+    """The days of a report as iCalendar; its events keep their identity within the workspace."""
+    from quarterdeck.reports.calendar_file import to_ics
+
+    return to_ics(_read("quarterdeck.reports", "Report", document), seed=workspace)
+
+
+def rules_shown() -> list[dict[str, Any]]:
+    """The table of what each audience sees, in words."""
+    from quarterdeck.reports.rules import FACTS
+    from quarterdeck.reports.rules_page import rule_words
+
+    return [
+        {"title": fact.title, "cells": [{"how": fact.rules[each].how, "words": rule_words(fact.rules[each])} for each in AUDIENCES]}  # type: ignore[index]
+        for fact in FACTS
+    ]
 
 
 def _read(module: str, name: str, content: bytes) -> Any:

@@ -17,6 +17,7 @@ class Audience:
     title: str
     readers: frozenset[Role]
     sentence: str
+    has_calendar: bool = True
 
 
 AUDIENCES: dict[str, Audience] = {
@@ -25,7 +26,7 @@ AUDIENCES: dict[str, Audience] = {
         Audience("executive", "Executives", _EVERYBODY, "Outcomes, releases and decisions; no names of people"),
         Audience("engineering", "Engineers", _INSIDE, "Everything: people, activities, 50 and 85 % dates"),
         Audience("sales", "Sales", _INSIDE, "Quarters, and only what holds with 85 %; no money, no names"),
-        Audience("customers", "Customers", _EVERYBODY, "Now, next and later; no dates, no money, no names"),
+        Audience("customers", "Customers", _EVERYBODY, "Now, next and later; no dates, no money, no names", has_calendar=False),
     )
 }
 

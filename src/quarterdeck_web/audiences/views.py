@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,8 @@ from django.urls import reverse
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.audiences import making
+from quarterdeck_web.audiences.assemble import calendar_of, rules_shown
+from quarterdeck_web.audiences.files import KINDS, file_of, missing_files
 from quarterdeck_web.audiences.models import Report
 from quarterdeck_web.audiences.readers import AUDIENCES, Audience, readable_by
 from quarterdeck_web.jobs.models import Job
@@ -19,8 +22,18 @@ from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.models import Plan
 
-FORMS = {"html": ("html", "text/html; charset=utf-8"), "md": ("markdown", "text/markdown; charset=utf-8"), "json": ("document", "application/json")}
-"""Ending of a download → what it holds and its type."""
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KEPT_WITH_IT = {"html": "html", "md": "markdown", "json": "document"}
+FORMS = {
+    "pdf": ("Document on paper (PDF)", "application/pdf"),
+    "pptx": ("Slides (PowerPoint)", f"{_OFFICE}.presentationml.presentation"),
+    "xlsx": ("Workbook (Excel)", f"{_OFFICE}.spreadsheetml.sheet"),
+    "html": ("One page, self-contained (HTML)", "text/html; charset=utf-8"),
+    "md": ("Text (Markdown)", "text/markdown; charset=utf-8"),
+    "ics": ("Calendar (iCalendar)", "text/calendar; charset=utf-8"),
+    "json": ("Data (JSON)", "application/json"),
+}
+"""Ending of a download → its title and media type. Who may read a report of an audience may read it in each."""
 
 
 @operation("reports.see")
@@ -41,6 +54,9 @@ def report(request: HttpRequest, scope: Scope, audience: str) -> HttpResponse:
         return render(request, "audiences/none.html", context)
     document = making.document_of(row)
     context |= {"row": row, "report": document, "is_old": row.key != making.key_of(scope, plan), "before": making.plan_before(scope, plan)}
+    missing = missing_files(scope, row)
+    context["is_without_files"] = bool(missing) and context["job"] is None
+    context |= {"forms": [{"ending": form, "title": FORMS[form][0], "is_missing": form in missing} for form in FORMS if _is_for(wanted, form)]}
     context |= {"plans": scope.rows(Plan).filter(outcome__in=["optimal", "feasible"]).select_related("scenario").order_by("-number")[:12]}
     if wanted.name == "executive":
         context |= _axis(document)
@@ -63,17 +79,36 @@ def write(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 @operation("reports.see")
+def rules(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What each audience sees: the table that every document passed through."""
+    return render(request, "audiences/rules.html", {"audiences_shown": [each.title for each in AUDIENCES.values()], "rules": rules_shown()})
+
+
+@operation("reports.see")
 def download(request: HttpRequest, scope: Scope, audience: str, form: str) -> HttpResponse:
-    """The same as one self-contained file: a page, Markdown or JSON."""
+    """The same as one file. One that is still being written leads back to the page, which says so."""
     wanted, plan = _audience(scope, audience), _plan(request, scope)
     row: Report | None = making.latest(scope, plan, wanted.name) if plan else None
-    if row is None or plan is None or form not in FORMS:
+    if row is None or plan is None or form not in FORMS or not _is_for(wanted, form):
         raise Http404
-    part, content_type = FORMS[form]
-    answer = HttpResponse(making.content_of(row, part), content_type=content_type)
+    content = _content(scope, row, form)
+    if content is None:
+        messages.info(request, f"The {form.upper()} is not written yet. It stands in the menu as soon as it is.")
+        return redirect(f"{reverse('report', args=[scope.workspace.slug, audience])}?plan={plan.number}")
+    answer = HttpResponse(content, content_type=FORMS[form][1])
     # Never shown from here: the page brings its own styles, which the policy of this server would refuse.
     answer["Content-Disposition"] = f'attachment; filename="{scope.workspace.slug}-plan-{plan.number}-{wanted.name}.{form}"'
     return answer
+
+
+def _content(scope: Scope, row: Report, form: str) -> bytes | None:
+    if form == "ics":
+        return calendar_of(making.content_of(row, "document"), str(scope.workspace.pk))
+    return making.content_of(row, KEPT_WITH_IT[form]) if form in KEPT_WITH_IT else file_of(scope, row, form)
+
+
+def _is_for(audience: Audience, form: str) -> bool:
+    return form != "ics" or audience.has_calendar
 
 
 def _audience(scope: Scope, name: str) -> Audience:
@@ -106,7 +141,7 @@ def _segments(request: HttpRequest, scope: Scope, current: Audience) -> list[dic
 
 
 def _running(scope: Scope) -> dict[str, Any] | None:
-    job = scope.rows(Job).filter(kind="report", state__in=[Job.QUEUED, Job.RUNNING]).order_by("-created_at").first()
+    job = scope.rows(Job).filter(kind__in=KINDS, state__in=[Job.QUEUED, Job.RUNNING]).order_by("-created_at").first()
     if job is None:
         return None
     return {"snapshot": snapshot(job, []), "events_url": reverse("job-events", kwargs={"workspace": scope.workspace.slug, "job": job.pk})}

@@ -54,6 +54,7 @@ MAY_NOT_FIND = {
     "plan-keep-best",
     "survey-asked",
     "feedback-import-list",
+    "calendar-feed-end",
 }
 """Addresses that need more than their slots (an id in the form, a job that runs): without it, not found is an answer."""
 

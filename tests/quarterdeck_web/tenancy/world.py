@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Invitation, Membership, User, Workspace
 from quarterdeck_web.accounts.permissions import Role
+from quarterdeck_web.audiences.models import CalendarFeed
 from quarterdeck_web.delivery.models import WorkItem
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
@@ -260,8 +261,9 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     table = rows(TableImport).create(
         kind="market", name=say("table.csv"), sha256="0" * 64, content=zlib.compress(b"capability,us\nA,1\n"), brought_by=pm
     )
+    feed = rows(CalendarFeed).create(owner=pm, audience="executive", name=say("A calendar"), token_hash=f"hash of {workspace.slug}")
     side.ids |= {
-        "brought": str(brought.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
+        "feed": str(feed.pk), "token": "no-such-token", "brought": str(brought.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
         "scenario": "1", "job": str(job.pk), "file": str(file.pk), "table": str(table.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
         "forecast": "1", "plan": "1", "number": "1",
     }  # fmt: skip
