@@ -18,6 +18,7 @@ _PLACED: dict[str, str] = {
     "promises": """
         Feature.deadline Commitment.promised_date Commitment.confidence Commitment.made_on ExceptionRequest.from_day ExceptionRequest.to_day
         ExceptionRequest.asked_on ExceptionRequest.on_time_before ExceptionRequest.on_time_after ExceptionRequest.finished_on
+        ExceptionRequest.days_gained
     """,
     "outcomes": """
         Objective.title Objective.description Objective.weight KeyResult.title KeyResult.start KeyResult.now KeyResult.target KeyResult.unit
@@ -28,7 +29,7 @@ _PLACED: dict[str, str] = {
         Funding.currency Funding.share_funded Funding.purpose GuardRail.min_share GuardRail.max_share ExceptionRequest.value_lost
         RiceInputs.reach RiceInputs.impact RiceInputs.confidence IceInputs.impact IceInputs.confidence IceInputs.ease WsjfInputs.business_value
         WsjfInputs.time_criticality WsjfInputs.risk_reduction WsjfInputs.job_size KanoResponse.count CriterionScore.score Criterion.title
-        Criterion.weight Criterion.low Criterion.high ProductFile.value_unit ProductFile.currency
+        Criterion.weight Criterion.low Criterion.high ProductFile.value_unit ProductFile.currency ExceptionRequest.value_share
     """,
     "customers": """
         Account.title Commitment.to Evidence.person ExceptionRequest.promised_to SurveyResponse.respondent Funding.sponsors Account.id
@@ -111,7 +112,7 @@ _PLACED: dict[str, str] = {
         Team.merged_into Team.parent Update.subject ValueCase.evidence AcceptanceCriterion.feature AcceptanceCriterion.id
         AcceptanceCriterion.work_items DefinitionItem.id DefinitionTick.feature DefinitionTick.item Launch.id Launch.release
         MappingRule.activity MappingRule.feature MappingRule.id QualityAttribute.feature QualityAttribute.id WorkItem.activity
-        WorkItem.blocked_by WorkItem.feature WorkItem.id WorkItem.parent WorkItem.team
+        WorkItem.blocked_by WorkItem.feature WorkItem.id WorkItem.parent WorkItem.team ExceptionRequest.to_option ExceptionRequest.dropped
     """,
 }
 

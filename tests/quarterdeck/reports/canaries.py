@@ -59,6 +59,8 @@ FIXED: dict[str, Any] = {
     "Release.freeze_date": date(2030, 12, 1),
     "ExceptionRequest.moves": "promise",
     "ExceptionRequest.from_release": None,
+    "ExceptionRequest.to_option": None,
+    "ExceptionRequest.dropped": (),
     "ExceptionRequest.to_release": None,
     "ExceptionRequest.on_time_before": 0.5,
     "ExceptionRequest.on_time_after": 0.6,
@@ -148,7 +150,7 @@ class Canaries:
         if size == "plain":
             self.spellings.pop(name, None)
             return ThreePoint(4, 5, 6) if hint is ThreePoint else hint(5)
-        number: float = self._number * 10_007 if hint is int or size == "large" else self._number / 1009
+        number: float = self._number * 10_007 if hint is int or size == "large" else self._number / 9973
         self.spellings[name] = _numbers(number) if number > 1 else {repr(number), f"{number:.4f}"}
         return ThreePoint(number * 0.9, number, number * 1.1) if hint is ThreePoint else number
 
