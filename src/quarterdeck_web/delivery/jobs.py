@@ -1,3 +1,4 @@
 """Kinds of background work of Delivery."""
 
+import quarterdeck_web.delivery.importing.jobs
 import quarterdeck_web.delivery.mapping.jobs  # noqa: F401 - registers its kinds

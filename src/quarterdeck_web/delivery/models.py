@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
+from quarterdeck_web.accounts.models import User
 from quarterdeck_web.lib.scoped import WorkspaceRow
 from quarterdeck_web.products.rows import NounRow, noun_indexes
 
@@ -72,3 +74,57 @@ class MappingProposal(WorkspaceRow):
 
     class Meta(WorkspaceRow.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace"], name="mappingproposal_once")]
+
+
+class WorkItemImport(WorkspaceRow):
+    """A tracker's export that somebody brought, and what became of it. `act` is the batch of changes that it made."""
+
+    MAPPING, TRYING, TRIED, IMPORTING, IMPORTED, UNDOING, UNDONE = "mapping", "trying", "tried", "importing", "imported", "undoing", "undone"
+    STATES = (
+        (MAPPING, "To be mapped"),
+        (TRYING, "Being tried"),
+        (TRIED, "Tried"),
+        (IMPORTING, "Being imported"),
+        (IMPORTED, "Imported"),
+        (UNDOING, "Being taken back"),
+        (UNDONE, "Taken back"),
+    )
+
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=STATES, default=MAPPING)
+    looked = models.JSONField(default=dict, help_text="What was found in it (see `importing.assemble.look`).")
+    header = models.CharField(max_length=64, blank=True, default="", help_text="Fingerprint of the names of its columns.")
+    mapping = models.JSONField(default=dict, help_text="The engine's TrackerMapping; empty until there is one.")
+    tried = models.JSONField(default=dict, help_text="What the dry run counted and some of what it saw.")
+    leave_out_refused = models.BooleanField(default=False)
+    act = models.UUIDField(null=True)
+    num_new = models.PositiveIntegerField(default=0)
+    num_changed = models.PositiveIntegerField(default=0)
+    num_same = models.PositiveIntegerField(default=0)
+    num_refused = models.PositiveIntegerField(default=0)
+    num_removed = models.PositiveIntegerField(default=0)
+    brought_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    brought_at = models.DateTimeField(default=timezone.now)
+    imported_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    imported_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceRow.Meta):
+        ordering = ["-brought_at", "-id"]
+        indexes = [models.Index(fields=["workspace", "-brought_at", "-id"], name="workitemimport_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptTrackerMapping(WorkspaceRow):
+    """How the columns and states of one header were mapped the last time."""
+
+    header = models.CharField(max_length=64)
+    mapping = models.JSONField()
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "header"], name="kepttrackermapping_by_header")]

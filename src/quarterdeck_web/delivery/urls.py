@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("quarterdeck_web.delivery.items.urls")),
     path("", include("quarterdeck_web.delivery.mapping.urls")),
+    path("", include("quarterdeck_web.delivery.importing.urls")),
 ]

@@ -55,6 +55,7 @@ MAY_NOT_FIND = {
     "survey-asked",
     "feedback-import-list",
     "calendar-feed-end",
+    "work-item-import-list",
 }
 """Addresses that need more than their slots (an id in the form, a job that runs): without it, not found is an answer."""
 

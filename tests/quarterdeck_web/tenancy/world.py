@@ -15,7 +15,7 @@ from django.utils import timezone
 from quarterdeck_web.accounts.models import Invitation, Membership, User, Workspace
 from quarterdeck_web.accounts.permissions import Role
 from quarterdeck_web.audiences.models import CalendarFeed
-from quarterdeck_web.delivery.models import WorkItem
+from quarterdeck_web.delivery.models import MappingProposal, WorkItem, WorkItemImport
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.models import NeedProposal, ParityCell, TableImport
@@ -254,6 +254,13 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
             {"name": say("what"), "filled": 1, "samples": [say("A voice")], "is_date": False, "order": None, "several": False}
         ]},
     )  # fmt: skip
+    export = rows(WorkItemImport).create(
+        name=say("board.csv"), size=2, sha256="0" * 64, brought_by=pm,
+        mapping={"source": say("Board"), "columns": {"title": [say("what")]}, "states": {say("doing"): "in progress"}},
+        looked={"layout": {"kind": "table"}, "title": "a table", "num_rows": 1, "notes": [], "columns": [{"name": say("what"), "samples": [say("Work")], "order": None}],
+                "states": [{"word": say("doing"), "num": 1, "state": "in progress", "confidence": 1.0}]},
+    )  # fmt: skip
+    rows(MappingProposal).create(found=[{"item": "W", "feature": "SAME", "activity": None, "probability": 0.5, "words": [say("word")]}])
     if canary:  # Only they opened one: a lookup that forgot whose would show it to us.
         rows(FeedbackDoor).create(kind="form", token="a-token-of-theirs", is_open=True, source=say("Form"), intro=say("Tell us"), changed_by=pm)  # noqa: S106
         rows(NamerSettings).create(url="https://model.example/v1", model=say("model"), changed_by=pm)
@@ -263,7 +270,7 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     )
     feed = rows(CalendarFeed).create(owner=pm, audience="executive", name=say("A calendar"), token_hash=f"hash of {workspace.slug}")
     side.ids |= {
-        "feed": str(feed.pk), "token": "no-such-token", "brought": str(brought.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
+        "feed": str(feed.pk), "token": "no-such-token", "brought": str(brought.pk), "tracker_file": str(export.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
         "scenario": "1", "job": str(job.pk), "file": str(file.pk), "table": str(table.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
         "forecast": "1", "plan": "1", "number": "1",
     }  # fmt: skip
