@@ -51,6 +51,8 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "what-if": what_if_commands.what_if,
     "map-work": mapping_commands.map_work,
     "flow": delivery_commands.flow,
+    "drift": delivery_commands.drift,
+    "commitments": delivery_commands.commitments,
     "calibration": track_commands.calibration,
     "estimates": track_commands.estimates,
     "exceptions": exception_commands.exceptions,

@@ -1,16 +1,19 @@
 """Delivery: how work flows, what drifted from the plan and why, and which promises hold."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quarterdeck.cli.output import json_out, say, table
+from quarterdeck.cli.output import json_out, progress, say, table
+from quarterdeck.cli.plan_commands import PlanPath
 from quarterdeck.cli.product_commands import JsonFlag, ProductPath, print_json
-from quarterdeck.units import format_share
+from quarterdeck.units import format_date, format_probability, format_share
 
 if TYPE_CHECKING:
     from quarterdeck.product import ProductFile, WorkItem
+    from quarterdeck.tracking.commitments import CommitmentHealth
     from quarterdeck.tracking.flow import Flow
 
 WEEKS = 12
@@ -96,3 +99,80 @@ def _tell_groups(found: "tuple[Flow, ...]", by: str, as_json: bool) -> None:
         late = sum(item.is_past for item in each.ageing)
         rows.append((each.title or "none", each.num_finished, half, expected, len(each.ageing), late, each.blocked_days))
     table((by.capitalize(), "Finished", "50 % days", "85 % days", "In progress", "Past 85 %", "Blocked days"), rows, numbers=(1, 2, 3, 4, 5, 6))
+
+
+def drift(
+    file: ProductPath,
+    plan_file: PlanPath,
+    now: Annotated[Path | None, typer.Option("--now", metavar="PLAN", help="The plan worked by now; without it the baseline itself.")] = None,
+    forecast_file: Annotated[
+        Path | None, typer.Option("--forecast", metavar="FORECAST", help="A forecast of the plan worked by; without it one is made.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how far each feature has drifted from a baseline, and which reasons make up its days."""
+    from quarterdeck.cli.loading import sound_product
+    from quarterdeck.forecast import Forecast
+    from quarterdeck.result_files import read_result
+    from quarterdeck.roadmap import Plan
+    from quarterdeck.tracking.drift import find_drift
+
+    product, baseline = sound_product(file), read_result(Plan, plan_file)
+    later = read_result(Plan, now) if now else None
+    known = read_result(Forecast, forecast_file) if forecast_file else None
+    with progress("Replaying") as update:
+        found = find_drift(product, baseline, today=product.as_of, plan=later, forecast=known, on_progress=update)
+    if as_json:
+        json_out(found)
+        return
+    say(f"{product.name}: {found.sentence}")
+    rows = []
+    for each in found.features:
+        came = f"done {format_date(each.finished_on)}" if each.finished_on else format_date(each.p50_date) if each.p50_date else each.state
+        parts = "; ".join(f"{part.title} {part.days:+d}" for part in each.parts)
+        rows.append(
+            (each.title, each.state, format_date(each.planned_finish), came, "" if each.drift_days is None else f"{each.drift_days:+d}", parts)
+        )
+    table(("Feature", "State", "Planned", "Now, 50 %", "Days", "Reasons, in days"), rows, title=f"Against the plan of {baseline.as_of}", numbers=(4,))
+
+
+def commitments(
+    file: ProductPath,
+    plan_file: PlanPath,
+    forecast_file: Annotated[
+        Path | None, typer.Option("--forecast", metavar="FORECAST", help="A forecast of the plan; without it one is made.")
+    ] = None,
+    confidence: Annotated[float, typer.Option("--confidence", min=0.0, max=1.0, help="What promises without one of their own are held to.")] = 0.85,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say which promises hold: the chance to be on time of each, against the confidence it was promised with, and whom to tell."""
+    from quarterdeck.cli.loading import sound_product
+    from quarterdeck.forecast import Forecast, make_forecast
+    from quarterdeck.result_files import read_result
+    from quarterdeck.roadmap import Plan
+    from quarterdeck.tracking.commitments import CommitmentHealth, commitment_health
+
+    product, plan = sound_product(file), read_result(Plan, plan_file)
+    known = read_result(Forecast, forecast_file) if forecast_file else make_forecast(product, plan, today=product.as_of, num_samples=2_000)
+    found = commitment_health(product, plan, known, today=product.as_of, default=confidence)
+    if as_json:
+        from pydantic import TypeAdapter
+
+        print_json(TypeAdapter(tuple[CommitmentHealth, ...]).dump_python(found, mode="json"))
+        return
+    if not found:
+        say(f"{product.name}: nobody was promised anything.")
+        return
+    num = sum(each.state in ("at risk", "broken") for each in found)
+    say(
+        f"{product.name}: {num} of {len(found)} promises {'does' if num == 1 else 'do'} not hold."
+        if num
+        else f"{product.name}: all {len(found)} promises hold."
+    )
+    rows = [_promise_row(each) for each in found]
+    table(("Feature", "Promised to", "For", "On time", "Held to", "State", "Tell"), rows, title="Promises", numbers=(3, 4))
+
+
+def _promise_row(each: "CommitmentHealth") -> tuple[object, ...]:
+    chance = "" if each.chance is None else format_probability(each.chance)
+    return (each.title, each.to, format_date(each.promised_date), chance, format_share(each.threshold), each.state, ", ".join(each.tell))

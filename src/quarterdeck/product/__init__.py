@@ -26,7 +26,7 @@ from quarterdeck.product.cases import (
 )
 from quarterdeck.product.checks import check
 from quarterdeck.product.codec import canonical_json, content_hash, json_schema, read_product, write_product
-from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release
+from quarterdeck.product.commitments import Budget, Commitment, Funding, GuardRail, Pin, Release, Told
 from quarterdeck.product.evidence import Deal, Evidence, Need, NeedLink, SurveyAnswer
 from quarterdeck.product.exceptions import ExceptionRequest, ExceptionState
 from quarterdeck.product.features import Activity, Ask, Assumption, Dependency, Feature, Option, Precedence, Risk
@@ -143,6 +143,7 @@ __all__ = [
     "SurveyResponse",
     "Synergy",
     "Team",
+    "Told",
     "Update",
     "ValueCase",
     "WorkItem",

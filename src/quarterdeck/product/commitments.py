@@ -95,8 +95,22 @@ class Pin:
 
 
 @noun
+class Told:
+    """Somebody was told how a promise stands: who, when, by whom and what."""
+
+    who: str
+    on: date
+    by: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.who.strip():
+            raise InvalidInput("expected who was told, got an empty text")
+
+
+@noun
 class Commitment:
-    """A promise: who was promised which feature, by when, with what confidence (0 to 1)."""
+    """A promise: who was promised which feature, by when, with what confidence (0 to 1), and who was told of it since."""
 
     id: str
     feature: str
@@ -106,3 +120,4 @@ class Commitment:
     made_on: date | None = None
     made_by: str = ""
     account: str | None = None
+    told: tuple[Told, ...] = ()

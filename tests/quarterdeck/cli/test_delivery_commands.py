@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quarterdeck.product import WorkItem, read_product, write_product
+from quarterdeck.product import Commitment, WorkItem, read_product, write_product
 
 from .conftest import Ran
 
@@ -54,3 +54,34 @@ def test_flow_refuses_words_it_does_not_know(quarterdeck: Cli, worked: Path) -> 
 
 def test_flow_without_items_says_where_they_come_from(quarterdeck: Cli, product: Path) -> None:
     assert "no work items" in quarterdeck("flow", "tea.json").out
+
+
+def test_drift_names_reasons_whose_days_add_up(quarterdeck: Cli, worked: Path, plan: Path) -> None:
+    read = read_product(worked)
+    first = read.work_items[0]
+    late = replace(first, id="late", state="open", finished_on=None, started_on=None, feature="gift-cards", mapped_by="hand")
+    write_product(replace(read, work_items=(*read.work_items, late), as_of=read.as_of + timedelta(days=21)), worked)
+    ran = quarterdeck("drift", "tea.json", "plan.json")
+    assert ran.code == 0, ran.said
+    assert "later than planned" in ran.out
+    assert "Not begun yet +21" in ran.out
+    document = quarterdeck("drift", "tea.json", "plan.json", "--json").json()
+    assert document["format"] == "quarterdeck-drift"
+    for each in document["features"]:
+        assert sum(part["days"] for part in each["parts"]) == each["drift_days"]
+
+
+def test_commitments_say_which_hold_and_whom_to_tell(quarterdeck: Cli, product: Path, plan: Path) -> None:
+    assert "nobody was promised anything" in quarterdeck("commitments", "tea.json", "plan.json").out
+    read = read_product(product)
+    promises = tuple(
+        Commitment(id=name, feature="gift-cards", to="Tea lovers", promised_date=read.as_of + timedelta(days=days), made_by="Ines")
+        for name, days in (("soon", 1), ("late", 80))
+    )
+    write_product(replace(read, commitments=promises), product)
+    ran = quarterdeck("commitments", "tea.json", "plan.json")
+    assert ran.code == 0, ran.said
+    assert "1 of 2 promises does not hold" in ran.out
+    found = quarterdeck("commitments", "tea.json", "plan.json", "--json").json()
+    assert [(each["commitment"], each["state"]) for each in found] == [("soon", "at risk"), ("late", "holds")]
+    assert found[0]["tell"] == ["Tea lovers", "Ines"]
