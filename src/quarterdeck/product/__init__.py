@@ -46,6 +46,19 @@ from quarterdeck.product.history import (
 from quarterdeck.product.launches import Launch, LaunchCheck, LaunchState, RolloutStep
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.need_facts import MergedNeed, NeedFact
+from quarterdeck.product.portal import (
+    IDEA_STATUSES,
+    PORTAL_TABS,
+    ChangelogEntry,
+    Idea,
+    IdeaComment,
+    Portal,
+    RoadmapHorizon,
+    RoadmapItem,
+    Visitor,
+    Vote,
+    horizon_of,
+)
 from quarterdeck.product.product_file import Horizon, ProductFile, Source
 from quarterdeck.product.relations import Relation, Synergy, effort_share
 from quarterdeck.product.strategy import KeyResult, Objective, Strategy
@@ -54,7 +67,9 @@ from quarterdeck.product.teams import Absence, AskConversion, DecisionCapacity, 
 from quarterdeck.product.work_items import MappedBy, MappingRule, MatchedField, Move, WorkItem, WorkItemState
 
 __all__ = [
+    "IDEA_STATUSES",
     "IMPORTANCES",
+    "PORTAL_TABS",
     "Absence",
     "AcceptanceCriterion",
     "Account",
@@ -67,6 +82,7 @@ __all__ = [
     "Budget",
     "Capability",
     "Change",
+    "ChangelogEntry",
     "Characteristic",
     "Commitment",
     "Competitor",
@@ -92,6 +108,8 @@ __all__ = [
     "Holiday",
     "Horizon",
     "IceInputs",
+    "Idea",
+    "IdeaComment",
     "ImportNote",
     "Importance",
     "Initiative",
@@ -120,6 +138,7 @@ __all__ = [
     "Period",
     "Person",
     "Pin",
+    "Portal",
     "Precedence",
     "ProductFile",
     "ProgressPoint",
@@ -131,6 +150,8 @@ __all__ = [
     "Release",
     "RiceInputs",
     "Risk",
+    "RoadmapHorizon",
+    "RoadmapItem",
     "RolloutStep",
     "Segment",
     "Skill",
@@ -146,6 +167,8 @@ __all__ = [
     "Told",
     "Update",
     "ValueCase",
+    "Visitor",
+    "Vote",
     "WorkItem",
     "WorkItemState",
     "WsjfInputs",
@@ -153,6 +176,7 @@ __all__ = [
     "check",
     "content_hash",
     "effort_share",
+    "horizon_of",
     "json_schema",
     "read_product",
     "write_product",

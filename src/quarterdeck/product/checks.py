@@ -13,6 +13,7 @@ from quarterdeck.product.features import Activity, Feature, Option
 from quarterdeck.product.forecast_seals import forecast_flaws
 from quarterdeck.product.highlight_checks import highlight_flaws
 from quarterdeck.product.need_fact_checks import need_fact_flaws
+from quarterdeck.product.portal_checks import portal_flaws
 from quarterdeck.product.product_file import ProductFile
 from quarterdeck.product.relation_checks import relation_flaws
 from quarterdeck.product.work_item_checks import work_item_flaws
@@ -23,6 +24,7 @@ KEYED = (
     *("features", "relations", "synergies", "risks", "assumptions", "criteria", "teams", "people", "skills", "funding", "budgets", "releases"),
     *("acceptance_criteria", "quality_attributes", "definitions", "launches"),
     *("commitments", "exceptions", "work_items", "mapping_rules", "periods", "initiatives", "outcomes"),
+    *("visitors", "ideas", "idea_comments", "changelog"),
 )
 
 
@@ -36,6 +38,7 @@ def check(product: ProductFile) -> tuple[Flaw, ...]:
         highlight_flaws,
         need_fact_flaws,
         exception_flaws,
+        portal_flaws,
         forecast_flaws,
         work_item_flaws,
         built_right_flaws,

@@ -17,12 +17,13 @@ class Segment:
 
 @noun
 class Account:
-    """One customer, with what it pays a year (in the product's currency)."""
+    """One customer, with what it pays a year (in the product's currency). Who writes from one of its `domains` belongs to it."""
 
     id: str
     title: str
     segment: str | None = None
     yearly_revenue: float = 0.0
+    domains: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.yearly_revenue < 0:

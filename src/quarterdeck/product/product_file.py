@@ -26,6 +26,7 @@ from quarterdeck.product.launches import Launch
 from quarterdeck.product.market import Account, Capability, Competitor, ParityCell, Segment
 from quarterdeck.product.need_facts import NeedFact
 from quarterdeck.product.noun import noun
+from quarterdeck.product.portal import ChangelogEntry, Idea, IdeaComment, Portal, RoadmapItem, Visitor, Vote
 from quarterdeck.product.relations import Relation, Synergy
 from quarterdeck.product.strategy import Objective, Strategy
 from quarterdeck.product.surveys import Survey
@@ -75,6 +76,7 @@ class ProductFile:
     horizon: Horizon
     sources: tuple[Source, ...] = ()
     strategy: Strategy = Strategy()
+    portal: Portal = Portal()
     objectives: tuple[Objective, ...] = ()
     segments: tuple[Segment, ...] = ()
     accounts: tuple[Account, ...] = ()
@@ -89,6 +91,12 @@ class ProductFile:
     highlights: tuple[Highlight, ...] = ()
     need_facts: tuple[NeedFact, ...] = ()
     features: tuple[Feature, ...] = ()
+    visitors: tuple[Visitor, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    idea_comments: tuple[IdeaComment, ...] = ()
+    roadmap: tuple[RoadmapItem, ...] = ()
+    changelog: tuple[ChangelogEntry, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     relations: tuple[Relation, ...] = ()
     synergies: tuple[Synergy, ...] = ()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from quarterdeck.product.noun import noun
+from quarterdeck.product.portal import RoadmapHorizon
 from quarterdeck.uncertainty import ThreePoint
 
 Audience = Literal["engineering", "executive", "sales", "customers"]
@@ -298,7 +299,7 @@ class QuarterLine:
 class HorizonLine:
     """Features without a date: now, next or later."""
 
-    horizon: Literal["Now", "Next", "Later"]
+    horizon: RoadmapHorizon
     features: tuple[str, ...]
 
 

@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from quarterdeck.product import Commitment
+from quarterdeck.product import Commitment, RoadmapHorizon, horizon_of
 from quarterdeck.reports.document import DecisionLine, HorizonLine, ObjectiveLine, OutcomeLine, PromiseLine, QuarterLine
 from quarterdeck.reports.material import Material, counted
 from quarterdeck.reports.risks import promises
 from quarterdeck.units import format_amount
 
-NOW_DAYS, NEXT_DAYS = 28, 120
 MAX_DECISIONS = 4
 HOLDS = "holds"
 
@@ -131,10 +130,8 @@ def quarters(material: Material) -> tuple[QuarterLine, ...]:
 
 
 def horizons(material: Material) -> tuple[HorizonLine, ...]:
-    """Planned features as now (started, or starts within four weeks), next (within four months) and later."""
-    grouped: dict[str, list[str]] = {"Now": [], "Next": [], "Later": []}
+    """Planned features as now, next and later."""
+    grouped: dict[RoadmapHorizon, list[str]] = {"Now": [], "Next": [], "Later": []}
     for item in material.plan.items:
-        away = item.start - material.today
-        horizon = "Now" if away <= timedelta(days=NOW_DAYS) else "Next" if away <= timedelta(days=NEXT_DAYS) else "Later"
-        grouped[horizon].append(item.title)
-    return tuple(HorizonLine(horizon=name, features=tuple(sorted(titles))) for name, titles in grouped.items())  # type: ignore[arg-type]
+        grouped[horizon_of(item.start, material.today)].append(item.title)
+    return tuple(HorizonLine(horizon=name, features=tuple(sorted(titles))) for name, titles in grouped.items())

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from quarterdeck.product import ProductFile, content_hash
+from quarterdeck.product import Portal, ProductFile, content_hash
 from quarterdeck.roadmap.compile import Compiled
 from quarterdeck.roadmap.plan import LimitUse, Plan, PlannedActivity, PlannedFeature, PlannedSynergy, PlanSettings, ResourceLoad
 from quarterdeck.roadmap.reasons import late_reason
@@ -53,6 +53,7 @@ def planning_input(product: ProductFile) -> ProductFile:
     """The product without what planning does not read (voices, updates, changes, forecasts): what a plan carries with it."""
     voices = replace(product, evidence=(), surveys=(), highlights=(), need_facts=(), exceptions=(), work_items=(), mapping_rules=())
     voices = replace(voices, acceptance_criteria=(), quality_attributes=(), definitions=(), definition_ticks=(), launches=())
+    voices = replace(voices, portal=Portal(), visitors=(), ideas=(), votes=(), idea_comments=(), roadmap=(), changelog=())
     return replace(voices, updates=(), changes=(), progress=(), forecasts=(), parity=(), capabilities=(), competitors=())
 
 
