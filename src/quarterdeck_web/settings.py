@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "quarterdeck_web.delivery",
     "quarterdeck_web.comparisons",
     "quarterdeck_web.audiences",
+    "quarterdeck_web.portal",
     "quarterdeck_web.home",
 ]
 
@@ -200,6 +201,10 @@ EMAIL_FILE_PATH = DATA / "outgoing-mail"
 DEFAULT_FROM_EMAIL = os.environ.get("QUARTERDECK_FROM", "quarterdeck@localhost")
 if os.environ.get("EMAIL_URL"):
     EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = installation.mail_server(os.environ["EMAIL_URL"])
+
+EMAIL_TIMEOUT = 30
+# So long a feature must have been released before those who asked for it are told: time to take a slip back.
+PORTAL_GRACE_SECONDS = int(os.environ.get("QUARTERDECK_PORTAL_GRACE_SECONDS", "60"))
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -18,6 +18,7 @@ WORKSPACE = [
     path("delivery/", include("quarterdeck_web.delivery.urls")),
     path("compare/", include("quarterdeck_web.comparisons.urls")),
     path("reports/", include("quarterdeck_web.audiences.urls")),
+    path("", include("quarterdeck_web.portal.workspace_urls")),
     path("settings/", include("quarterdeck_web.accounts.workspace_urls")),
     path("settings/", include("quarterdeck_web.evidence.doors.workspace_urls")),
     path("settings/", include("quarterdeck_web.evidence.naming.workspace_urls")),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("quarterdeck_web.accounts.urls")),
     path("", include("quarterdeck_web.evidence.doors.public_urls")),
     path("", include("quarterdeck_web.audiences.public_urls")),
+    path("p/<slug:portal>/", include("quarterdeck_web.portal.urls")),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:workspace>/", include(WORKSPACE)),
 ]

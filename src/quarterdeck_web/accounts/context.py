@@ -16,6 +16,7 @@ SETTINGS_TABS = (
     ("two-roles", "Two roles", "workspace.see_settings"),
     ("permissions", "Permissions", "workspace.see_settings"),
     ("feedback-doors", "Doors", "evidence.doors"),
+    ("portal-settings", "Portal", "portal.manage"),
     ("need-names", "Names", "evidence.naming"),
     ("jobs", "Jobs", "jobs.see"),
     ("audit", "Audit trail", "audit.see"),

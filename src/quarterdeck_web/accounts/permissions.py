@@ -113,6 +113,11 @@ PERMISSIONS: dict[str, Permission] = {
     "delivery.map": Permission(_WRITERS, "Say which feature and activity a work item is for, by hand or by rules."),
     "comparisons.see": Permission(_MEMBERS, "Compare any two things of one kind."),
     "reports.see": Permission(_MEMBERS, "Read and export reports for one's audiences."),
+    # Portal
+    "portal.visit": Permission(frozenset(), "Visit a portal that is open to oneself; vote, post and comment there once signed in.", anyone=True),
+    "portal.see": Permission(_MEMBERS, "See the portal's ideas and who votes for them, its roadmap and its changelog, drafts too."),
+    "portal.vote_for": Permission(_WRITERS, "Vote for an idea on behalf of an account."),
+    "portal.manage": Permission(_PM | _OWNER, "Open and close the portal; judge, merge and answer ideas; choose what it shows; publish."),
 }
 
 

@@ -19,6 +19,7 @@ AREAS = {
     "jobs": "Everyday work",
     "figures": "Everyday work",
     "evidence": "Evidence",
+    "portal": "Portal",
     "needs": "Evidence",
     "market": "Evidence",
     "strategy": "Strategy",

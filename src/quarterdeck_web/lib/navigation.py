@@ -48,6 +48,7 @@ PLACES = (
     Place("delivery", "Delivery", "delivery/", "delivery", letter="w"),
     Place("compare", "Compare", "compare/", "compare", letter="c"),
     Place("reports", "Reports", "reports/", "reports", letter="e"),
+    Place("portal", "Portal", "portal/", "portal", "portal", "b"),
     Place("settings", "Settings", "settings/", "settings", letter="x"),
 )
 

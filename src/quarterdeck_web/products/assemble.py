@@ -19,6 +19,7 @@ ENVELOPE = ("format", "version")
 IN_ORDER = (
     *("sources", "objectives", "segments", "accounts", "competitors", "capabilities", "parity", "needs", "evidence", "survey_answers"),
     *("releases", "features", "surveys", "need_links", "highlights", "need_facts"),
+    *("visitors", "ideas", "votes", "idea_comments", "roadmap", "changelog"),
     *("dependencies", "relations", "synergies", "risks", "assumptions", "criteria"),
     "pairwise_answers",
     *("skills", "teams", "people", "absences", "holidays", "decision_capacities", "ask_conversions"),
@@ -161,7 +162,7 @@ def _replace_collection(
     names = [model._meta.get_field(column).attname for column in columns]
     new, old, kept = [], [], []
     for position, body in enumerate(bodies, 1):
-        row = there.pop(body.get("id", ""), None)
+        row = there.pop(model.ref_of(body), None)
         if row is None:
             row = model(workspace=workspace, created_at=now)
             new.append(row)

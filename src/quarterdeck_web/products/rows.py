@@ -65,12 +65,17 @@ class NounRow(WorkspaceRow):
         """What people call it."""
         return str(self)
 
+    @classmethod
+    def ref_of(cls, body: dict[str, Any]) -> str:
+        """What tells a noun from the others of its kind: its id. A kind without ids that may stand there once only says what does instead."""
+        return str(body.get("id") or "")
+
     def reindex(self, known: dict[tuple[type["NounRow"], str], Any] | None = None) -> Self:
         """Make the columns from the body. `known` maps (model, ref) to primary keys; without it the database is asked.
 
         A reference that leads nowhere leaves its column empty: `check` reports it as a flaw of the product.
         """
-        self.ref = self.body.get("id", self.ref) or ""
+        self.ref = self.ref_of(self.body) or self.ref
         for column, field in self.copies.items():
             value = self.body.get(field)
             model_field = self._meta.get_field(column)

@@ -1,12 +1,14 @@
 """What forms of strategy send, read field by field; everything wrong is said at once."""
 
+import re
 from typing import Any
 
 from django.http import QueryDict
 
 from quarterdeck_web.lib.refusals import FieldErrors
 
-MAX_ACTIONS = 30
+MAX_ACTIONS, MAX_DOMAINS = 30, 50
+DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 
 
 def read_strategy(post: QueryDict) -> dict[str, Any]:
@@ -63,8 +65,20 @@ def read_account(post: QueryDict, segments: set[str]) -> dict[str, Any]:
         errors["segment"] = [f"there is no segment {segment[:60]!r}. Choose one from the list"]
     revenue = read_number(post.get("yearly_revenue", ""), "yearly_revenue", errors, low=0.0, default=0.0, is_needed=False)
     fields = {"title": post.get("title", "").strip(), "segment": segment or None, "yearly_revenue": revenue}
+    if "domains" in post:
+        fields["domains"] = _domains(post["domains"], errors)
     _require_title(fields, errors)
     return _sound(fields, errors)
+
+
+def _domains(text: str, errors: dict[str, list[str]]) -> list[str] | None:
+    """Domains of e-mail addresses, with spaces or commas between; what is none goes to `errors`."""
+    said = list(dict.fromkeys(part.lower().lstrip("@") for part in re.split(r"[\s,;]+", text) if part))
+    if wrong := [part for part in said if not DOMAIN.fullmatch(part)]:
+        errors["domains"] = [f"expected domains such as orrin.example, got {wrong[0][:60]!r}"]
+    if len(said) > MAX_DOMAINS:
+        errors["domains"] = [f"expected at most {MAX_DOMAINS} domains, got {len(said)}"]
+    return said or None
 
 
 def read_number(

@@ -11,6 +11,7 @@ REFS = {
     "team": "T", "person": "P", "skill": "S", "risk": "RISK", "release": "R", "assumption": "AS", "commitment": "COM", "ref": "C", "funding": "F",
     "relation": "REL", "survey": "SUR", "synergy": "SYN", "saving": "SAV",
     "highlight": "H", "exception": "EXC", "mapping_rule": "RULE",
+    "idea": "IDEA", "idea_comment": "IC", "visitor": "VIS", "entry": "LOG",
 }  # fmt: skip
 """The id of each noun that exists on both sides."""
 

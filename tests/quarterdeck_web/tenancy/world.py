@@ -24,6 +24,7 @@ from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLi
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.jobs.models import Job, JobLog
 from quarterdeck_web.plans.models import GuardRail, Pin, Plan, PlanDocument, Release, Scenario
+from quarterdeck_web.portal.models import PortalAddress, PortalMail, Visitor, Vote
 from quarterdeck_web.products.assemble import product_from_bytes, replace_content
 from quarterdeck_web.products.models import Change, Comment, Decision, ImportedFile, Notification
 from quarterdeck_web.risks.models import DecisionRecord
@@ -42,6 +43,7 @@ ROWS_WITHOUT_REF = {
     "rail": GuardRail,
     "change": Change,
     "work_item": WorkItem,
+    "vote": Vote,
 }
 """Nouns that addresses name by their row's id, by the name of the slot."""
 CANARY = "CANARY-OF-THEIRS"
@@ -114,6 +116,13 @@ def document(side: str) -> dict[str, Any]:
         "releases": [{"id": ref, "title": say("A release"), "ships_on": "2027-02-12"} for ref in ("R", own)],
         "features": [feature(ref) for ref in both],
         "need_links": [{"need": "N", "feature": ref, "note": say("note")} for ref in both],
+        "portal": {"visibility": "public", "title": say("A portal"), "welcome": say("Welcome")},
+        "visitors": [{"id": ref, "email": f"{ref.lower()}@{side}-visitors.example", "name": say("A visitor"), "account": "A", "joined_on": "2026-11-01"} for ref in ("VIS", own)],
+        "ideas": [{"id": ref, "title": say(f"An idea {ref}"), "text": say("What for"), "posted_on": "2026-11-01", "evidence": "E", "feature": "SAME", "visitor": "VIS", "author": say("A visitor"), "answer": say("An answer")} for ref in ("IDEA", own)],
+        "votes": [{"idea": "IDEA", "account": "A", "by": say("Somebody"), "on": "2026-11-02"}] + [{"idea": ref, "visitor": "VIS", "on": "2026-11-02"} for ref in ("IDEA", own)],
+        "idea_comments": [{"id": ref, "idea": "IDEA", "text": say("A comment"), "on": "2026-11-03", "visitor": own, "author": say("A visitor")} for ref in ("IC", own)],
+        "roadmap": [{"feature": "SAME", "title": say("For customers"), "text": say("In their words")}],
+        "changelog": [{"id": ref, "title": say("It is out"), "text": say("At last"), "features": ["SAME"], "ideas": ["IDEA"], "published_on": "2026-11-20"} for ref in ("LOG", own)],
         "dependencies": [{"feature": "SAME", "requires": own, "quote": say("because")}],
         "relations": [{"id": ref, "kind": "at least one of", "features": ["SAME", own], "why": say("why")} for ref in ("REL", own)],
         "synergies": [{"id": ref, "features": ["SAME", own], "value": {"value": {"p10": 1.0, "p50": 2.0, "p90": 3.0}}, "why": say("why")} for ref in ("SYN", own)] + [{"id": "SAV", "features": [own, "SAME"], "effort_saved": 0.2, "why": say("why")}],
@@ -265,6 +274,9 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
         rows(FeedbackDoor).create(kind="form", token="a-token-of-theirs", is_open=True, source=say("Form"), intro=say("Tell us"), changed_by=pm)  # noqa: S106
         rows(NamerSettings).create(url="https://model.example/v1", model=say("model"), changed_by=pm)
     rows(NeedName).create(need="N", title=say("A need"), own=say("Our own name"), model=say("model"), quotes=["E"])
+    rows(PortalAddress).create(slug=f"portal-{side.slug}")
+    visitor = rows(Visitor).get(ref="VIS")
+    mail = rows(PortalMail).create(key="shipped", kind="shipped", visitor=visitor, email=visitor.email, state="failed", problem=say("No server"))
     table = rows(TableImport).create(
         kind="market", name=say("table.csv"), sha256="0" * 64, content=zlib.compress(b"capability,us\nA,1\n"), brought_by=pm
     )
@@ -272,7 +284,7 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     side.ids |= {
         "feed": str(feed.pk), "token": "no-such-token", "brought": str(brought.pk), "tracker_file": str(export.pk), "comment": str(comment.pk), "notification": str(notification.pk), "decision": str(decided.pk), "invitation": str(invitation.pk), "view": str(view.pk),
         "scenario": "1", "job": str(job.pk), "file": str(file.pk), "table": str(table.pk), "user": str(pm.pk), "membership": str(rows(Membership).get(user=pm).pk),
-        "forecast": "1", "plan": "1", "number": "1",
+        "mail": str(mail.pk), "forecast": "1", "plan": "1", "number": "1",
     }  # fmt: skip
     for name, model in ROWS_WITHOUT_REF.items():
         side.ids[name] = str(rows(model).order_by("position").first().pk)

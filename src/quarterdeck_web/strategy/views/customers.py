@@ -118,7 +118,7 @@ def _form(request: HttpRequest, scope: Scope, model: Any, row: Any, noun: str, r
     context: dict[str, Any] = {
         "row": row,
         "noun": noun,
-        "typed": row.body if row else {},
+        "typed": row.body | {"domains": ", ".join(row.body.get("domains", ()))} if row else {},
         "errors": {},
         "version": row.version if row else "",
         "segments": [("", "None"), *((each.ref, str(each)) for each in scope.rows(Segment))],

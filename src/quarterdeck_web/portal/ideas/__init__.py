@@ -1,0 +1,1 @@
+"""Ideas: posted, found while typing, voted for, merged, judged."""
