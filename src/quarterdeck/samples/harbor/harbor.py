@@ -6,7 +6,21 @@ Efforts of features in progress are of the work that is left; `progress` says ho
 from functools import cache
 
 from quarterdeck.product import Horizon, ProductFile, Source
-from quarterdeck.samples.harbor import constraints, deals, features, highlights, history, market, needs, risks, scores, strategy, surveys, teams
+from quarterdeck.samples.harbor import (
+    constraints,
+    deals,
+    features,
+    highlights,
+    history,
+    market,
+    needs,
+    portal,
+    risks,
+    scores,
+    strategy,
+    surveys,
+    teams,
+)
 from quarterdeck.samples.harbor.facts import AS_OF, NUM_WEEKS
 from quarterdeck.samples.harbor.feedback import feedback
 from quarterdeck.samples.harbor.truth import PlantedTruth
@@ -18,6 +32,7 @@ def load(seed: int = 2026) -> ProductFile:
     past = history.history(seed)
     built = features.features(seed, past.initiative_ids())
     customers = market.accounts(seed)
+    visits = portal.talk(seed, customers)
     voices = (*feedback(seed).items, *deals.deals(customers))
     return ProductFile(
         id="harbor",
@@ -39,6 +54,13 @@ def load(seed: int = 2026) -> ProductFile:
         needs=needs.needs(),
         need_links=features.need_links(),
         highlights=highlights.highlights(voices),
+        portal=portal.settings(),
+        visitors=visits.visitors,
+        ideas=visits.ideas,
+        votes=visits.votes,
+        idea_comments=visits.comments,
+        roadmap=portal.roadmap(),
+        changelog=portal.changelog(),
         features=built,
         dependencies=features.dependencies(),
         risks=risks.risks(),
