@@ -318,3 +318,22 @@ def fill_in_public_form(page: Page) -> None:
     page.locator("form").evaluate("(form) => { form.noValidate = true; }")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".qd-flaws-box")).to_be_visible()
+
+
+def open_portal(path: str) -> Callable[[Page], None]:
+    """Give Harbor's portal its address, if it has none yet, and go to a page of it."""
+
+    def do(page: Page) -> None:
+        if not page.get_by_role("link", name="Look at it").count():
+            page.get_by_role("button", name="Save").click()
+            expect(page.get_by_role("link", name="Look at it")).to_be_visible()
+        page.goto(f"/p/harbor/{path}")
+
+    return do
+
+
+def type_an_idea(page: Page) -> None:
+    """Type what others asked for already, and wait for what is like it."""
+    open_portal("ideas/new/")(page)
+    page.get_by_label("In one sentence").press_sequentially("Let me book a dock slot")
+    expect(page.get_by_text("Is it one of these?")).to_be_visible()
