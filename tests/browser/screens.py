@@ -225,6 +225,8 @@ REPORTS = (
     harbor("report-engineering", "Report for engineers", "reports/engineering/", then=until_written, is_pictured=True),
     harbor("report-sales", "Report for sales", "reports/sales/", then=until_written, is_pictured=True),
     harbor("report-customers", "Report for customers", "reports/customers/", others=("viewer",), then=until_written, is_pictured=True),
+    harbor("report-rules", "What each audience sees", "reports/rules/", others=("viewer",)),
+    harbor("report-calendars", "Calendars that read along", "reports/calendars/", others=("viewer",)),
 )
 SETTINGS = (
     harbor("settings", "Settings", "settings/", others=("tpm", "viewer"), is_pictured=True),

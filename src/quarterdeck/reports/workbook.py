@@ -10,6 +10,8 @@ from quarterdeck.reports.parts import Cell, Column, Part, title_of
 
 LONGEST_TEXT = 32_767
 """Letters a cell may hold."""
+CHANCE = '[<0.05]"<5 %";[>0.95]">95 %";0 %'
+"""A chance is never said more surely than a forecast can know it."""
 WIDTHS = {"date": 12.0, "number": 11.0, "amount": 14.0, "share": 10.0, "chance": 10.0}
 NARROWEST, WIDEST, PER_WEIGHT = 12.0, 80.0, 12.0
 
@@ -34,10 +36,11 @@ def to_xlsx(report: Report) -> bytes:
 def _formats(book: Any, unit: str) -> dict[str, Any]:
     font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
     amount = f'"{unit}"#,##0' if unit in {"€", "$", "£"} else "#,##0"
-    numbers = {"date": "yyyy-mm-dd", "number": "General", "amount": amount, "share": "0.0%", "chance": "0%"}
+    numbers = {"date": "yyyy-mm-dd", "number": "General", "amount": amount, "share": "0.0%", "chance": CHANCE}
     formats = {kind: book.add_format({**font, "num_format": number}) for kind, number in numbers.items()}
     formats["text"] = book.add_format({**font, "text_wrap": True})
     formats["head"] = book.add_format({**font, "bold": True, "bottom": 1, "bottom_color": "#12181b", "text_wrap": True})
+    formats["number head"] = book.add_format({**font, "bold": True, "bottom": 1, "bottom_color": "#12181b", "text_wrap": True, "align": "right"})
     formats["title"] = book.add_format({**font, "bold": True, "font_size": 16})
     formats["quiet"] = book.add_format({**font, "font_color": "#5f6a6f", "text_wrap": True})
     return formats
@@ -58,7 +61,7 @@ def _summary(book: Any, report: Report, formats: dict[str, Any]) -> None:
 def _sheet(book: Any, part: Part, formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet(part.title.replace("?", "")[:31])
     for number, column in enumerate(part.columns):
-        sheet.write_string(0, number, column.title or "Kind", formats["head"])
+        sheet.write_string(0, number, column.title or "Kind", formats["number head" if column.is_number or column.kind == "date" else "head"])
         sheet.set_column(number, number, _width(column))
     for number, row in enumerate(part.rows, 1):
         for place, (cell, column) in enumerate(zip(row, part.columns, strict=True)):

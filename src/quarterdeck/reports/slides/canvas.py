@@ -114,5 +114,5 @@ def plain(words: str) -> str:
 
 def lines_of(words: str, width: float, size: float) -> int:
     """How many lines a text takes in a width in inches: a letter is about half as wide as it is high."""
-    letters = max(int(width * 72 / (size * 0.52)), 1)
+    letters = max(int(width * 72 / (size * 0.57)), 1)
     return max(1, -(-len(words) // letters))
