@@ -4,6 +4,10 @@ _PLACED: dict[str, str] = {
     "product": """
         ProductFile.name ProductFile.as_of
     """,
+    "published": """
+        ChangelogEntry.title ChangelogEntry.published_on ChangelogEntry.text Idea.answer Portal.title Portal.welcome RoadmapItem.text
+        RoadmapItem.title
+    """,
     "titles": """
         Feature.title
     """,
@@ -33,14 +37,15 @@ _PLACED: dict[str, str] = {
     """,
     "customers": """
         Account.title Commitment.to Evidence.person ExceptionRequest.promised_to SurveyResponse.respondent Funding.sponsors Account.id
-        Evidence.account Commitment.account
+        Evidence.account Commitment.account Account.domains Idea.author IdeaComment.author Told.who Visitor.email Visitor.name Vote.account
+        Visitor.account Portal.domains Portal.invited
     """,
     "people": """
-        Person.name Person.joins_on Person.leaves_on Pin.by Relation.by Synergy.by NeedFact.by Highlight.by KeyTurn.by
-        PairwiseAnswer.by Commitment.made_by ExceptionRequest.asked_by Change.by Update.author Absence.first Absence.last Absence.share
-        Membership.fte Team.leads Person.id Activity.people Feature.owner Risk.owner Assumption.owner Ask.champion Absence.person
-        AcceptanceCriterion.checked_by DefinitionTick.by LaunchCheck.done_by LaunchCheck.owner Launch.rollback_owner Measurement.by Move.by
-        WorkItem.assignees WorkItem.author
+        Person.name Person.joins_on Person.leaves_on Pin.by Relation.by Synergy.by NeedFact.by Highlight.by KeyTurn.by PairwiseAnswer.by
+        Commitment.made_by ExceptionRequest.asked_by Change.by Update.author Absence.first Absence.last Absence.share Membership.fte Team.leads
+        Person.id Activity.people Feature.owner Risk.owner Assumption.owner Ask.champion Absence.person AcceptanceCriterion.checked_by
+        DefinitionTick.by LaunchCheck.done_by LaunchCheck.owner Launch.rollback_owner Measurement.by Move.by WorkItem.assignees WorkItem.author
+        Idea.answered_by Told.by Vote.by
     """,
     "teams": """
         Team.title Membership.role Team.description Team.keep_the_lights_on Team.max_in_progress Team.archived_on Skill.title Holiday.day
@@ -63,11 +68,11 @@ _PLACED: dict[str, str] = {
     "needs": """
         Need.title Need.description Need.importance Need.satisfaction Need.respondents SurveyAnswer.survey SurveyAnswer.year
         SurveyAnswer.question SurveyAnswer.item SurveyAnswer.answer SurveyAnswer.share SurveyAnswer.respondents Survey.title SurveyItem.title
-        Survey.asked_on NeedFact.title
+        Survey.asked_on NeedFact.title Idea.title
     """,
     "evidence": """
         Evidence.text Evidence.said_on Evidence.sentiment Evidence.votes Evidence.tags Evidence.language Highlight.quote Highlight.start
-        Highlight.end Highlight.on SurveyResponse.comment SurveyResponse.score Rating.importance Rating.satisfaction
+        Highlight.end Highlight.on SurveyResponse.comment SurveyResponse.score Rating.importance Rating.satisfaction Idea.text IdeaComment.text
     """,
     "notes": """
         ProductFile.description Feature.summary Option.note Ask.note NeedLink.note ValueCase.basis FeasibilityCase.note KeyTurn.why Pin.why
@@ -76,7 +81,7 @@ _PLACED: dict[str, str] = {
         DecisionCapacity.basis AskConversion.basis Update.text Change.old Change.new Change.why Outcome.stated Strategy.vision
         Strategy.diagnosis Strategy.guiding_policy Strategy.coherent_actions Competitor.note Deal.reason AcceptanceCriterion.given
         AcceptanceCriterion.when AcceptanceCriterion.then AcceptanceCriterion.evidence DefinitionTick.note Launch.rollback
-        Launch.rolled_back_why WorkItem.description
+        Launch.rolled_back_why WorkItem.description Told.note
     """,
     "market": """
         Segment.title Segment.num_accounts Account.yearly_revenue Competitor.title Capability.title Capability.area Capability.importance
@@ -87,7 +92,8 @@ _PLACED: dict[str, str] = {
         Outcome.finished_on Outcome.estimate_days Outcome.actual_days Change.field Change.on Update.on ProgressPoint.on ProgressPoint.done
         ProgressPoint.total ForecastPoint.on ForecastPoint.probability ForecastRecord.p50_date ForecastRecord.p85_date
         ForecastComponent.p50_date ForecastComponent.p85_date ForecastRecord.made_on ForecastRecord.method ForecastRecord.actual_date
-        ForecastRecord.stated_date ForecastComponent.method KeyTurn.on PairwiseAnswer.on NeedFact.on
+        ForecastRecord.stated_date ForecastComponent.method KeyTurn.on PairwiseAnswer.on NeedFact.on Idea.answered_on Idea.posted_on
+        IdeaComment.on Told.on Visitor.joined_on Vote.on
     """,
     "method": """
         Source.title Source.url Source.licence Source.retrieved ImportNote.place ImportNote.message ImportNote.kind Evidence.source Evidence.url
@@ -113,6 +119,8 @@ _PLACED: dict[str, str] = {
         AcceptanceCriterion.work_items DefinitionItem.id DefinitionTick.feature DefinitionTick.item Launch.id Launch.release
         MappingRule.activity MappingRule.feature MappingRule.id QualityAttribute.feature QualityAttribute.id WorkItem.activity
         WorkItem.blocked_by WorkItem.feature WorkItem.id WorkItem.parent WorkItem.team ExceptionRequest.to_option ExceptionRequest.dropped
+        ChangelogEntry.features ChangelogEntry.id ChangelogEntry.ideas Idea.evidence Idea.feature Idea.id Idea.merged_into Idea.visitor
+        IdeaComment.id IdeaComment.idea IdeaComment.visitor RoadmapItem.feature Visitor.id Vote.idea Vote.visitor
     """,
 }
 

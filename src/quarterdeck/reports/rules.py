@@ -60,6 +60,7 @@ _OF_A_CHANGE = _only("only as the cause of a change")
 FACTS: tuple[Fact, ...] = (
     _fact("product", "The product's name and the day of the plan", EXACT, EXACT, EXACT, EXACT),
     _fact("titles", "Titles of planned features", EXACT, EXACT, EXACT, EXACT),
+    _fact("published", "What the portal publishes", EXACT, EXACT, EXACT, EXACT),
     _fact(
         "finish",
         "When a feature is done",

@@ -85,6 +85,10 @@ FIXED: dict[str, Any] = {
 """What has to be so for a product to be sound, or for what hangs on it to be shown."""
 
 
+SHAPED = {"Visitor.email": "{}@secret.example"}
+"""What a text has to look like."""
+
+
 class Canaries:
     """The secrets that were planted: `Noun.field` → the spellings that would give it away."""
 
@@ -140,7 +144,7 @@ class Canaries:
         if hint is str:
             text = word(POINTS_TO.get(name, name))
             self.spellings[name] = {text}
-            return text
+            return SHAPED.get(name, "{}").format(text)
         if hint is date:
             self._day += timedelta(days=3)  # A whole-day event ends on the day after.
             day = self._day
