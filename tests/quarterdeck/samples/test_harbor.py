@@ -10,9 +10,10 @@ from quarterdeck.product import ProductFile, check, content_hash
 from quarterdeck.product.codec import product_from_document, to_document
 from quarterdeck.samples.harbor import load, planted_truth
 from quarterdeck.samples.harbor.feedback import feedback
+from quarterdeck.tracking.mapping import with_rules_applied
 from quarterdeck.units import DAYS_PER_WEEK
 
-RECORDED_HASH = "4bca981d2c80b016"
+RECORDED_HASH = "3539f9ead835036c"
 DESIGN = {  # Facts the screens tell: value k€ and effort in person-weeks, both at 50 %.
     "HB-118": ("Live ETA with confidence", 880, 31),
     "HB-124": ("Dock self-booking", 760, 24),
@@ -45,6 +46,7 @@ def harbor() -> ProductFile:
         ("needs", 24),
         ("highlights", 37),
         ("releases", 3),
+        ("work_items", 283),
         ("periods", 4),
     ],
 )
@@ -152,3 +154,12 @@ def test_values_ranges_and_promises_are_in_range(harbor: ProductFile) -> None:
     assert {(pin.feature, pin.kind) for pin in harbor.pins} == {("HB-147", "not before"), ("HB-131", "release")}
     assert any(feature.value and feature.value.kano for feature in harbor.features)
     assert len(harbor.pairwise_answers) > 150
+
+
+def test_its_work_items_are_as_many_and_as_far_as_its_progress_says(harbor: ProductFile) -> None:
+    last = {point.subject: point for point in sorted(harbor.progress, key=lambda point: point.on)}
+    mapped = [item for item in harbor.work_items if item.feature]
+    for feature in {item.feature for item in mapped}:
+        mine = [item for item in mapped if item.feature == feature]
+        assert (sum(item.is_done for item in mine), len(mine)) == (last[feature].done, last[feature].total)
+    assert with_rules_applied(harbor) == harbor

@@ -20,6 +20,7 @@ from quarterdeck.samples.harbor import (
     strategy,
     surveys,
     teams,
+    work,
 )
 from quarterdeck.samples.harbor.facts import AS_OF, NUM_WEEKS
 from quarterdeck.samples.harbor.feedback import feedback
@@ -33,6 +34,7 @@ def load(seed: int = 2026) -> ProductFile:
     built = features.features(seed, past.initiative_ids())
     customers = market.accounts(seed)
     visits = portal.talk(seed, customers)
+    items = work.work_items(seed, built, past.progress)
     voices = (*feedback(seed).items, *deals.deals(customers))
     return ProductFile(
         id="harbor",
@@ -87,6 +89,8 @@ def load(seed: int = 2026) -> ProductFile:
         updates=past.updates,
         progress=past.progress,
         forecasts=past.forecasts,
+        work_items=items,
+        mapping_rules=work.mapping_rules(items),
     )
 
 
