@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("quarterdeck_web.delivery.items.urls")),
     path("", include("quarterdeck_web.delivery.mapping.urls")),
     path("", include("quarterdeck_web.delivery.importing.urls")),
+    path("", include("quarterdeck_web.delivery.voices.urls")),
 ]

@@ -10,6 +10,7 @@ from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.delivery.importing import assemble, files
 from quarterdeck_web.delivery.mapping.actions import apply_rules, team_titles
 from quarterdeck_web.delivery.models import WorkItem, WorkItemImport
+from quarterdeck_web.delivery.voices.actions import renew
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.lib.tables import neutral
@@ -53,6 +54,7 @@ def import_all(context: JobContext, brought: WorkItemImport) -> None:
         edits = [(rows[each.before.id], assemble.fields_of(each.after, (*each.fields, "moves"))) for each in trial.changed]
         if edits:
             change.update_each(edits)
+        renew(change, list(context.scope.rows(WorkItem).filter(pk__in=[row.pk for row in rows.values()])))
         apply_rules(change)
         change.finish()
         counts = {"num_new": len(trial.new), "num_changed": len(trial.changed), "num_same": len(trial.same), "num_refused": trial.num_refused}

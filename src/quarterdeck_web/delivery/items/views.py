@@ -13,6 +13,7 @@ from quarterdeck_web.delivery.items.filters import NONE, VIEWS, filters_of, sour
 from quarterdeck_web.delivery.items.reading import feature_choices, item_context
 from quarterdeck_web.delivery.models import WorkItem
 from quarterdeck_web.delivery.tabs import delivery_tabs
+from quarterdeck_web.delivery.voices.actions import evidence_of
 from quarterdeck_web.features.models import Feature
 
 PAGE = 50
@@ -47,7 +48,12 @@ def work_items(request: HttpRequest, scope: Scope) -> HttpResponse:
 def work_item(request: HttpRequest, scope: Scope, work_item: UUID) -> HttpResponse:
     """One work item."""
     row = scope.get(WorkItem, pk=work_item)
-    context: dict[str, Any] = {"item": row, "choices": [("", "Choose a feature"), *feature_choices(scope)], **item_context(scope, row)}
+    context: dict[str, Any] = {
+        "item": row,
+        "choices": [("", "Choose a feature"), *feature_choices(scope)],
+        "voice": evidence_of(scope, row),
+        **item_context(scope, row),
+    }
     return render(request, "delivery/items/item.html", context)
 
 

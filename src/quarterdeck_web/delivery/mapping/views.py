@@ -57,7 +57,7 @@ def change_rule(request: HttpRequest, scope: Scope, mapping_rule: str) -> HttpRe
 @operation("delivery.map", methods=("POST",))
 def map_items(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Say what one or several work items are for, by hand."""
-    items = _chosen(scope, request.POST.getlist("items"))
+    items = chosen(scope, request.POST.getlist("items"))
     several, act = words.plural(len(items), "work item"), request.POST.get("act", "")
     if act == "unmap":
         actions.unmap(scope, items)
@@ -134,7 +134,7 @@ def _preview(scope: Scope, said: dict[str, str], rows: list[Any]) -> dict[str, A
     return {"num": len(fitting), "num_free": num_free, "few": few}
 
 
-def _chosen(scope: Scope, keys: list[str]) -> list[WorkItem]:
+def chosen(scope: Scope, keys: list[str]) -> list[WorkItem]:
     """The work items a form chose. Raises `Http404` where one is not there, `FieldErrors` where none is chosen."""
     if not keys:
         raise FieldErrors({"items": ["expected one or more work items, got none. Select some"]})

@@ -27,3 +27,9 @@ def work_state(value: str) -> SafeString:
 def state_word(value: str) -> str:
     """A state's word."""
     return STATES.get(value, (str(value),))[0]
+
+
+@register.filter
+def counted(value: float, unit: str) -> str:
+    """An estimate with its unit: `1 point`, `2.5 days`."""
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}".strip()

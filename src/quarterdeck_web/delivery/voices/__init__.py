@@ -1,0 +1,1 @@
+"""Work items that people voted for, taken over as evidence."""
