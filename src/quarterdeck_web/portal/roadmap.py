@@ -15,7 +15,7 @@ from quarterdeck_web.portal.models import Idea, RoadmapItem
 from quarterdeck_web.products.changes import changing
 
 MAX_TITLE, MAX_TEXT = 160, 600
-BESIDE = {"Now": "being built", "Next": "planned", "Later": "likely, may change"}
+BESIDE = {"Now": "begun, or about to begin", "Next": "planned", "Later": "likely, may change"}
 OVER = ("released", "closed")
 
 
@@ -39,7 +39,8 @@ def columns(scope: Scope) -> list[dict[str, Any]]:
     for item in items:
         feature = item.feature
         where = "Now" if feature.status == "in progress" else places.get(feature.ref, "Later")
-        status = "in progress" if feature.status == "in progress" else "planned" if feature.status == "planned" else "under review"
+        is_planned = feature.status == "planned" or feature.ref in places
+        status = "in progress" if feature.status == "in progress" else "planned" if is_planned else "under review"
         cards[where].append(Card(item.body.get("title"), item.body.get("text") or "", status, ideas.get(feature.pk)))
     return [{"name": name, "beside": BESIDE[name], "cards": cards[name]} for name in HORIZONS]
 

@@ -179,6 +179,13 @@ def test_a_portal_that_is_off_is_not_there_but_members_may_look(portal, client_a
     assert "Preview" in shown.content.decode()
 
 
+def test_members_see_a_private_portal_without_a_code(portal, client_as, theirs):
+    portal.idea("A wish")
+    portal.set(visibility="private")
+    assert "The portal is private" in client_as("viewer").get("/p/ours/ideas/").content.decode()
+    assert client_as("owner", workspace=theirs).get("/p/ours/ideas/").status_code == 302
+
+
 def test_a_member_of_another_workspace_sees_no_preview(portal, client_as, theirs):
     portal.set(visibility="off")
     assert client_as("owner", workspace=theirs).get("/p/ours/ideas/").status_code == 404

@@ -103,11 +103,26 @@ def _visit(request: HttpRequest, slug: str, for_all: bool) -> Visit:
         visitor = visitor_in(scope, token) if token else None
         if visitor is not None and not (for_all or admits(scope, facts, visitor.email)):
             visitor = None
-    if facts.is_open or (for_all and request.resolver_match and request.resolver_match.url_name == "portal-unsubscribe"):
+    if facts.visibility == "public" or (facts.is_open and visitor is not None):
         return Visit(slug, scope, facts, visitor)
-    if request.method in SAFE and request.user.is_authenticated and scope_of(request.user, address.workspace.slug).may("portal.see"):
+    if not for_all and request.method in SAFE and _is_member(request, address.workspace.slug):
         return Visit(slug, scope, facts, None, preview=True)
-    raise Http404
+    if not facts.is_open and not _leaves(request):
+        raise Http404
+    return Visit(slug, scope, facts, None)
+
+
+def _is_member(request: HttpRequest, workspace: str) -> bool:
+    """Whether a member of the workspace looks, who needs no visitor's sign-in to see what is off or private."""
+    try:
+        return bool(request.user.is_authenticated) and scope_of(request.user, workspace).may("portal.see")
+    except Http404:
+        return False
+
+
+def _leaves(request: HttpRequest) -> bool:
+    """Whether this is the link that ends mails: it works even where the portal is off."""
+    return request.resolver_match is not None and request.resolver_match.url_name == "portal-unsubscribe"
 
 
 def _is_let_in(visit: Visit, signed_in: bool) -> bool:
