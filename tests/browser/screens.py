@@ -327,6 +327,13 @@ EMPTY = tuple(
     )
     for name, path in QUIET_PATHS.items()
 )
+DELIVERY = (
+    harbor("delivery", "Work items", "delivery/", others=("contributor", "viewer")),
+    harbor("work-item", "A work item", "delivery/?view=in-progress", follow="Queue, conflicts", others=("viewer",)),
+    harbor("mapping", "Mapping", "delivery/mapping/", others=("viewer",)),
+    harbor("mapping-preview", "A rule before it is kept", "delivery/mapping/?field=label&match=is&text=bug&feature=HB-124"),
+    harbor("import-work-items", "Import work items", "delivery/import/"),
+)
 SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Home and everywhere": HOME,
     "Evidence": EVIDENCE,
@@ -335,6 +342,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Feasibility": FEASIBILITY,
     "Plan": PLAN,
     "Forecast": FORECAST,
+    "Delivery": DELIVERY,
     "Compare": COMPARE,
     "Reports": REPORTS,
     "Portal": PORTAL,
