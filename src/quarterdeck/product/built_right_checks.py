@@ -14,7 +14,9 @@ def built_right_flaws(product: ProductFile) -> Iterator[Flaw]:
         place = f"acceptance_criteria[{idx}]"
         yield from _missing(f"{place}.feature", "features", criterion.feature, features)
         for number, name in enumerate(criterion.work_items):
-            yield from _missing(f"{place}.work_items[{number}]", "work_items", name, work)
+            if name not in work:  # Trackers are read again and imports taken back: no reason to stop planning.
+                message = f"expected the id of one of work_items, got {name!r}, which is none any more. Bring it again or take it out"
+                yield Flaw(f"{place}.work_items[{number}]", message, "warning")
     for idx, quality in enumerate(product.quality_attributes):
         yield from _missing(f"quality_attributes[{idx}].feature", "features", quality.feature, features)
     ticked = set[tuple[str, str]]()

@@ -92,6 +92,9 @@ PERMISSIONS: dict[str, Permission] = {
     "asks.answer": Permission(_WRITERS, "Answer what is asked of one's own team; as Technical Product Manager, of any team."),
     "estimates.edit": Permission(_TPM | {Role.CONTRIBUTOR}, "Give and correct estimates of activities and asks."),
     "links.edit": Permission(_WRITERS, "Link needs, dependencies and risks to features."),
+    "criteria.edit": Permission(_WRITERS, "Write acceptance criteria, say whether they are met, tick lines of the definitions for a feature."),
+    "qualities.edit": Permission(_BOTH | {Role.CONTRIBUTOR}, "Write quality attributes and what was measured of them."),
+    "definitions.edit": Permission(_BOTH | _OWNER, "Agree on the definitions of ready and done."),
     # Feasibility
     "teams.see": Permission(_MEMBERS, "See teams, people, skills, absences, capacity and load."),
     "teams.edit": Permission(_TPM | _OWNER, "Change teams, people, skills, absences and capacity."),

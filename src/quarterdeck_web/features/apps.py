@@ -6,6 +6,7 @@ class FeaturesConfig(AppConfig):
     label = "features"
 
     def ready(self) -> None:
-        """Have changes undo the keys that stand on them, and show in the grid."""
+        """Have changes undo the keys that stand on them, show in the grid, and keep what is built right whole."""
         import quarterdeck_web.features.turning  # noqa: I001 - turning first: the index shows what it undid
-        import quarterdeck_web.features.indexing  # noqa: F401
+        import quarterdeck_web.features.indexing
+        import quarterdeck_web.features.built_right.actions  # noqa: F401

@@ -9,6 +9,7 @@ from django.apps import apps
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.highlights.actions import no_longer_of
 from quarterdeck_web.evidence.models import Highlight
+from quarterdeck_web.features.built_right.models import AcceptanceCriterion, DefinitionTick, QualityAttribute
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, Funding, NeedLink, PairwiseAnswer, Relation, Risk, Synergy
 from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.products.changes import changing
@@ -71,6 +72,9 @@ def hanging_on(scope: Scope, feature: Feature) -> dict[str, list[Any]]:
         "synergies": [row for row in scope.rows(Synergy) if feature.ref in row.body["features"]],
         "risks": list(scope.rows(Risk).filter(feature=feature)),
         "assumptions": list(scope.rows(Assumption).filter(feature=feature)),
+        "acceptance criteria": list(scope.rows(AcceptanceCriterion).filter(feature=feature)),
+        "quality attributes": list(scope.rows(QualityAttribute).filter(feature=feature)),
+        "ticks of ready and done": list(scope.rows(DefinitionTick).filter(feature=feature)),
         "funding requests": list(scope.rows(Funding).filter(feature=feature)),
         "comparisons in pairs": both,
         "pins of the plan": list(scope.rows(pin).filter(feature=feature)),

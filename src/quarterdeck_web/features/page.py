@@ -13,6 +13,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.highlights import reading as highlights
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.evidence.surveys.linking import Surveyed, surveyed_of
+from quarterdeck_web.features.built_right.reading import BuiltRight
 from quarterdeck_web.features.events import events_of
 from quarterdeck_web.features.keys import KEYS, KeyName, case_of, input_hash, is_turned
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, FeatureFigures, FeatureStudy, Funding, KeyTurn, NeedLink, Risk
@@ -334,6 +335,11 @@ class FeaturePage:
         """Later days that were asked for it, the last first."""
         rows = self.scope.rows(apps.get_model("forecasts", "ExceptionRequest")).filter(feature=self.feature)
         return list(rows.select_related("workspace").order_by("-position")[:MOST_ROWS])
+
+    @cached_property
+    def built_right(self) -> BuiltRight:
+        """Its acceptance criteria and quality attributes, and how it stands against the definitions."""
+        return BuiltRight(self.scope, self.feature)
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Addresses of this app, below `/w/<workspace>/features/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from quarterdeck_web.features.views import board, cases, cells, edit, feature, grid, keys, links, matrix, options, together, why
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("together/synergies/<str:synergy>/", together.edit_synergy, name="synergy"),
     path("together/savings/new", together.add_saving, name="saving-add"),
     path("together/savings/<str:saving>/", together.edit_saving, name="saving"),
+    path("", include("quarterdeck_web.features.built_right.urls")),
     path("<str:feature>/", feature.feature, name="feature"),
     path("<str:feature>/edit", edit.edit, name="feature-edit"),
     path("<str:feature>/cell/<str:field>/", cells.cell, name="feature-cell"),

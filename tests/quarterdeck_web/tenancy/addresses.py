@@ -12,6 +12,7 @@ REFS = {
     "relation": "REL", "survey": "SUR", "synergy": "SYN", "saving": "SAV",
     "highlight": "H", "exception": "EXC", "mapping_rule": "RULE",
     "idea": "IDEA", "idea_comment": "IC", "visitor": "VIS", "entry": "LOG",
+    "criterion": "AC", "quality": "QA", "definition": "DEF",
 }  # fmt: skip
 """The id of each noun that exists on both sides."""
 

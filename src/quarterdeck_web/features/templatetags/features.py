@@ -61,7 +61,10 @@ def in_a_sentence(undoes: Any) -> str:
 @register.filter
 def said(row: Any) -> str:
     """What a linked row is called in a list: its title, or what it points at."""
-    return next((str(row.body[name]) for name in ("title", "need", "requires", "to", "purpose", "kind", "winner") if row.body.get(name)), row.ref)
+    return next(
+        (str(row.body[name]) for name in ("title", "need", "requires", "to", "purpose", "kind", "winner", "then", "item") if row.body.get(name)),
+        row.ref,
+    )
 
 
 @register.filter
