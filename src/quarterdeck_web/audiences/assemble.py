@@ -74,10 +74,9 @@ def calendar_of(document: bytes, workspace: str) -> bytes:
 def rules_shown() -> list[dict[str, Any]]:
     """The table of what each audience sees, in words."""
     from quarterdeck.reports.rules import FACTS
-    from quarterdeck.reports.rules_page import rule_words
 
     return [
-        {"title": fact.title, "cells": [{"how": fact.rules[each].how, "words": rule_words(fact.rules[each])} for each in AUDIENCES]}  # type: ignore[index]
+        {"title": fact.title, "cells": [{"how": fact.rules[each].how, "words": fact.rules[each].words} for each in AUDIENCES]}  # type: ignore[index]
         for fact in FACTS
     ]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from quarterdeck_web.accounts.models import User
+from quarterdeck_web.audiences.readers import AUDIENCES
 from quarterdeck_web.lib.scoped import WorkspaceRow
 
 
@@ -62,3 +63,8 @@ class CalendarFeed(WorkspaceRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def seen_by(self) -> str:
+        """The title of its audience."""
+        return AUDIENCES[self.audience].title

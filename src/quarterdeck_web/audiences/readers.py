@@ -25,7 +25,7 @@ AUDIENCES: dict[str, Audience] = {
     for each in (
         Audience("executive", "Executives", _EVERYBODY, "Outcomes, releases and decisions; no names of people"),
         Audience("engineering", "Engineers", _INSIDE, "Everything: people, activities, 50 and 85 % dates"),
-        Audience("sales", "Sales", _INSIDE, "Quarters, and only what holds with 85 %; no money, no names"),
+        Audience("sales", "Sales", _INSIDE, "Quarters, and only what holds with 85 %; no money, no names of people"),
         Audience("customers", "Customers", _EVERYBODY, "Now, next and later; no dates, no money, no names", has_calendar=False),
     )
 }
