@@ -224,3 +224,25 @@ def test_who_may_not_manage_the_portal_reads_it(portal, client_as, role):
     assert desk.post(f"/w/ours/portal/ideas/{idea.ref}/", {"title": "x"}).status_code == 403
     assert desk.get("/w/ours/settings/portal/").status_code == 403
     assert desk.post(f"/w/ours/portal/ideas/{idea.ref}/vote", {"account": "nobody"}).status_code == (403 if role == "viewer" else 422)
+
+
+def test_ideas_like_what_is_typed_are_found_by_their_meaning_too(portal, monkeypatch, tmp_path):
+    from quarterdeck_web.evidence.meaning import assemble
+    from quarterdeck_web.evidence.meaning.index import MEANING, Index
+    from quarterdeck_web.portal.ideas import similar as module
+
+    near, far = portal.idea("Book a dock slot yourself"), portal.idea("Carbon per shipment", email=ANN)
+    waiting = portal.idea("Reserve a ramp", email="bo@orrin.example")
+    judging.moderate(portal.pm, waiting, "rejected")
+    asked: list[set[str]] = []
+
+    def search(folder, text, limit, only):
+        asked.append(set(only))
+        return [assemble.Near(fresh(idea).evidence_id.hex, cosine, False) for idea, cosine in ((near, 0.71), (far, 0.2))]
+
+    monkeypatch.setattr(module, "index_of", lambda scope: Index(tmp_path, MEANING))
+    monkeypatch.setattr(assemble, "search_index", search)
+    assert similar(portal.scope, "reserve your own ramp") == [near], "no word is shared; what is far or not shown is left out"
+    assert asked == [{fresh(near).evidence_id.hex, fresh(far).evidence_id.hex}]
+    monkeypatch.setattr(module, "index_of", lambda scope: Index(tmp_path, "words"))
+    assert similar(portal.scope, "reserve your own ramp") == []
