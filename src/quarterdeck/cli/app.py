@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from quarterdeck.cli import (
+    compare_command,
     delivery_commands,
     evidence_commands,
     exception_commands,
@@ -63,7 +64,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "frontier": question_commands.frontier,
     "robust": question_commands.robust,
     "scenarios": question_commands.scenarios,
-    "compare": plan_commands.compare,
+    "compare": compare_command.compare,
     "report": plan_commands.report,
     "model": model_commands.model,
 }

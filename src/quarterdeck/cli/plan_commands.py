@@ -1,4 +1,4 @@
-"""Planning and what follows: plan, forecast, explain, compare, report."""
+"""Planning and what follows: plan, forecast, explain, report."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -193,50 +193,6 @@ def explain(
     if told.would_enter_if:
         say("It would enter if " + ", or if ".join(told.would_enter_if) + ".")
     next_step(f"quarterdeck plan {file} -o other.json --set PATH=VALUE, then quarterdeck compare {plan_file} other.json")
-
-
-def compare(
-    before: Annotated[Path, typer.Argument(metavar="A", help="A product, plan or forecast.")],
-    after: Annotated[Path, typer.Argument(metavar="B", help="Another of the same kind.")],
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long each replayed change may be planned.")] = 2.0,
-    as_json: JsonFlag = False,
-) -> None:
-    """What's the difference: what moved, by how much, and which input caused it."""
-    from quarterdeck.comparison import compare as compare_two
-
-    first, second = _any_file(before), _any_file(after)
-    with progress("Comparing") as update:
-        found = interruptibly(lambda: compare_two(first, second, seconds_per_replay=seconds, on_progress=update))
-    if as_json:
-        json_out(found)
-        return
-    from quarterdeck.cli.difference_text import tell_difference
-
-    tell_difference(found)
-
-
-def _any_file(path: Path) -> Any:
-    """A product, plan or forecast, by the format the file names itself."""
-    import json
-
-    from quarterdeck.files import read_text
-    from quarterdeck.forecast.forecast import Forecast
-    from quarterdeck.product import read_product
-    from quarterdeck.result_files import read_result
-    from quarterdeck.roadmap import Plan
-
-    kind = ""
-    if path.suffix.lower() == ".json":
-        try:
-            document = json.loads(read_text(path))
-            kind = document.get("format", "") if isinstance(document, dict) else ""
-        except json.JSONDecodeError:
-            kind = ""
-    if kind == "quarterdeck-plan":
-        return read_result(Plan, path)
-    if kind == "quarterdeck-forecast":
-        return read_result(Forecast, path)
-    return read_product(path)
 
 
 def report(

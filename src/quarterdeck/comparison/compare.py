@@ -5,6 +5,7 @@ from datetime import date
 
 from quarterdeck.comparison.changes import changes_between
 from quarterdeck.comparison.difference import DateMove, Difference
+from quarterdeck.comparison.forecast_causes import Inputs, with_causes
 from quarterdeck.comparison.plans import compare_plans
 from quarterdeck.comparison.words import Speaker, singular
 from quarterdeck.errors import InvalidInput
@@ -18,7 +19,12 @@ KINDS = {ProductFile: "a product", Plan: "a plan", Forecast: "a forecast"}
 
 
 def compare(
-    a: Comparable, b: Comparable, *, seconds_per_replay: float = 2.0, on_progress: Callable[[float, str], object] | None = None
+    a: Comparable,
+    b: Comparable,
+    *,
+    seconds_per_replay: float = 2.0,
+    inputs: tuple[Inputs, Inputs] | None = None,
+    on_progress: Callable[[float, str], object] | None = None,
 ) -> Difference:
     """What lies between two products, two plans or two forecasts.
 
@@ -26,6 +32,8 @@ def compare(
     ----------
     seconds_per_replay
         For two plans: how long A's product is planned anew after each group of input changes.
+    inputs
+        For two forecasts: what each was made from; then it is said which kind of input moved each date.
     on_progress
         Called with the share done (0 to 1) and what is being done.
 
@@ -40,7 +48,8 @@ def compare(
     if isinstance(a, Plan) and isinstance(b, Plan):
         return compare_plans(a, b, seconds_per_replay, say)
     if isinstance(a, Forecast) and isinstance(b, Forecast):
-        return _compare_forecasts(a, b)
+        found = _compare_forecasts(a, b)
+        return with_causes(found, a, b, *inputs, say) if inputs is not None else found
     first, second = (KINDS.get(type(each), f"a {type(each).__name__}") for each in (a, b))
     raise InvalidInput(f"expected two products, two plans or two forecasts, got {first} and {second}. Name two of one kind")
 

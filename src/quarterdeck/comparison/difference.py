@@ -7,6 +7,7 @@ from quarterdeck.product.noun import noun
 
 MoveKind = Literal["enters", "leaves", "moves", "changes option"]
 CauseKind = Literal["input", "search"]
+DateCauseKind = Literal["capacity", "estimates", "scope", "progress", "history", "day", "method"]
 
 
 @noun
@@ -52,8 +53,34 @@ class FeatureMove:
 
 
 @noun
+class DatePart:
+    """How many days of a moved 85 % date one cause makes."""
+
+    cause: str
+    p85_days: int
+
+
+@noun
+class DateCause:
+    """A kind of input that differs between two forecasts, and the days by which it moved 85 % dates in all.
+
+    *method* is what no input explains: other futures drawn, or another way to forecast.
+    """
+
+    title: str
+    kind: DateCauseKind
+    p85_days: int
+    num_later: int = 0
+    num_earlier: int = 0
+    changes: tuple[InputChange, ...] = ()
+
+
+@noun
 class DateMove:
-    """How a feature's or release's forecast moved: days later (negative: earlier). None where one of the two is not dated."""
+    """How a feature's or release's forecast moved: days later (negative: earlier). None where one of the two is not dated.
+
+    `parts`, where the inputs were given, sum to `p85_days`.
+    """
 
     subject: str
     title: str
@@ -65,6 +92,7 @@ class DateMove:
     new_p85: date | None
     old_probability: float | None = None
     new_probability: float | None = None
+    parts: tuple[DatePart, ...] = ()
 
 
 @noun
@@ -88,6 +116,7 @@ class Difference:
     date_moves: tuple[DateMove, ...] = ()
     appeared: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
+    date_causes: tuple[DateCause, ...] = ()
 
     @property
     def is_none(self) -> bool:

@@ -1,6 +1,7 @@
 """One plan for each audience: a document of plain data, and its renderings, each after one table of rules."""
 
 from quarterdeck.reports.build import build_report
+from quarterdeck.reports.comparison import COMPARISON_FORMS, Comparison, comparison_for
 from quarterdeck.reports.document import Audience, Report
 from quarterdeck.reports.forms import FORMS, forms_for
 from quarterdeck.reports.html import to_html
@@ -11,12 +12,15 @@ from quarterdeck.result_files import to_json
 
 __all__ = [
     "AUDIENCES",
+    "COMPARISON_FORMS",
     "FACTS",
     "FORMS",
     "SECTIONS",
     "Audience",
+    "Comparison",
     "Report",
     "build_report",
+    "comparison_for",
     "forms_for",
     "has",
     "to_html",

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -26,12 +26,17 @@ def to_pdf(report: Report) -> bytes:
     typst.TypstError
         If the template and this version of Typst do not fit together.
     """
+    return set_on_paper(document_of(report), report.made_on)
+
+
+def set_on_paper(document: dict[str, Any], made_on: date) -> bytes:
+    """What `document_of` describes, set on pages. Raises `typst.TypstError` where it lacks something the template reads."""
     import typst
 
     template = files("quarterdeck.reports").joinpath("assets", "report.typ").read_bytes()
-    made_at = datetime.combine(report.made_on, time(), tzinfo=UTC)
+    made_at = datetime.combine(made_on, time(), tzinfo=UTC)
     # What the product holds travels as data: nothing in it is ever read as markup.
-    inputs = {"data": json.dumps(document_of(report), ensure_ascii=False)}
+    inputs = {"data": json.dumps(document, ensure_ascii=False)}
     made: bytes = typst.compile(template, font_paths=_fonts(), format="pdf", sys_inputs=inputs, timestamp=made_at)
     return made
 

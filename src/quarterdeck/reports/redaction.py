@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from quarterdeck.product import ProductFile
-from quarterdeck.reports.document import Audience, Report
+from quarterdeck.reports.document import Audience
 from quarterdeck.reports.rule_fields import FIELDS
 from quarterdeck.reports.rules import FACT, FACTS, LEFT_OUT, sees_exactly
 
@@ -19,7 +19,7 @@ QUOTED_BY_A_DIFFERENCE = 59
 NAMES = ("people", "customers")
 
 
-def redactor(report: Report, product: ProductFile, audience: Audience) -> Callable[[str], str]:
+def redactor(report: object, product: ProductFile, audience: Audience) -> Callable[[str], str]:
     """What cleans a text of the report for its audience."""
     stand_ins, spelt = _found(report, product, audience)
     if not stand_ins:
@@ -40,7 +40,7 @@ def _end(text: str) -> str:
     return r"(?!\w)" if len(text) < QUOTED_BY_A_DIFFERENCE else ""
 
 
-def _found(report: Report, product: ProductFile, audience: Audience) -> tuple[dict[str, str], dict[str, set[str]]]:
+def _found(report: object, product: ProductFile, audience: Audience) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Each secret that stands in the report, casefolded, with what is said in its stead; and how it is spelt."""
     everything = "\n".join(each for each in _texts(report)).casefold()
     found: dict[str, str] = {}

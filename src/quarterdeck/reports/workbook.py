@@ -24,16 +24,17 @@ def to_xlsx(report: Report) -> bytes:
     made_at = datetime.combine(report.made_on, time())
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"title": title_of(report), "author": "Quarterdeck", "created": made_at})
-    formats = _formats(book, report.value_unit)
+    formats = formats_of(book, report.value_unit)
     _summary(book, report, formats)
     for part in parts_of(report):
         if part.rows:
-            _sheet(book, part, formats)
+            write_sheet(book, part, formats)
     book.close()
     return target.getvalue()
 
 
-def _formats(book: Any, unit: str) -> dict[str, Any]:
+def formats_of(book: Any, unit: str) -> dict[str, Any]:
+    """The looks of cells by their kind."""
     font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
     amount = f'"{unit}"#,##0' if unit in {"€", "$", "£"} else "#,##0"
     numbers = {"date": "yyyy-mm-dd", "number": "General", "amount": amount, "share": "0.0%", "chance": CHANCE}
@@ -58,7 +59,8 @@ def _summary(book: Any, report: Report, formats: dict[str, Any]) -> None:
     sheet.write_string(len(lines) + 3, 0, report.provenance, formats["quiet"])
 
 
-def _sheet(book: Any, part: Part, formats: dict[str, Any]) -> None:
+def write_sheet(book: Any, part: Part, formats: dict[str, Any]) -> None:
+    """A part on a sheet of its own."""
     sheet = book.add_worksheet(part.title.replace("?", "")[:31])
     for number, column in enumerate(part.columns):
         sheet.write_string(0, number, column.title or "Kind", formats["number head" if column.is_number or column.kind == "date" else "head"])

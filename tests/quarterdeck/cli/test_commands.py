@@ -117,6 +117,58 @@ def test_products_and_forecasts_compare_too(quarterdeck: Cli, product: Path, pla
     assert quarterdeck("compare", "f1.json", "f2.json").code == 0
 
 
+def test_two_forecasts_say_which_kind_of_input_moved_the_dates(quarterdeck: Cli, product: Path, plan: Path) -> None:
+    tea = json.loads(product.read_text())
+    for each in tea["features"]:
+        each["options"][0]["activities"][0]["effort"] = {"p10": 12, "p50": 15, "p90": 24}
+    Path("slower.json").write_text(json.dumps(tea))
+    for name, of in (("f1.json", "tea.json"), ("f2.json", "slower.json")):
+        assert quarterdeck("plan", of, "-o", f"plan-{of}", "--seconds", "0.5", "--deterministic").code == 0
+        assert quarterdeck("forecast", of, f"plan-{of}", "-o", name, "--samples", "500").code == 0
+    sources = ("--in", "tea.json", "--in", "slower.json", "--plan", "plan-tea.json", "--plan", "plan-slower.json")
+    told = quarterdeck("compare", "f1.json", "f2.json", *sources, "--json").json()
+    assert {cause["kind"] for cause in told["date_causes"]} >= {"estimates"}
+    moved = [move for move in told["date_moves"] if move["p85_days"] is not None]
+    assert moved
+    for move in moved:
+        assert sum(part["p85_days"] for part in move["parts"]) == move["p85_days"]
+    ran = quarterdeck("compare", "f1.json", "f2.json", *sources)
+    assert "What moved the dates" in ran.out
+    assert "Estimates and risks" in ran.out
+    assert quarterdeck("compare", "f1.json", "f2.json", "--in", "tea.json").code == 2
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "xlsx", "json", "pdf"])
+def test_what_differs_is_written_as_a_document(quarterdeck: Cli, product: Path, ending: str) -> None:
+    ran = quarterdeck("compare", "feature:gift-cards", "feature:loyalty", "--in", "tea.json", "-o", f"out.{ending}")
+    assert ran.code == 0, ran.said
+    assert Path(f"out.{ending}").stat().st_size > 400
+
+
+def test_a_comparison_for_an_audience_holds_what_it_may_see_or_is_refused(quarterdeck: Cli, product: Path) -> None:
+    two = ("compare", "pm:loyalty", "tpm:loyalty", "--in", "tea.json", "-o", "out.md", "--for")
+    assert quarterdeck(*two, "engineering").code == 0
+    assert "What money?" not in Path("out.md").read_text()
+    assert "may not see" in quarterdeck(*two, "sales").err
+    assert "expected an audience" in quarterdeck(*two, "nobody").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("pm:loyalty", "tpm:loyalty"), "Name its file with --in"),
+        (("feature:loyalty", "feature:x", "--in", "tea.json"), "there is no feature 'x'"),
+        (("feature:loyalty", "feature:gift-cards", "--in", "tea.json", "--for", "sales"), "Name one with -o"),
+        (("feature:loyalty", "feature:gift-cards", "--in", "tea.json", "-o", "out.doc"), "expected a name that ends in pdf"),
+        (("tea.json", "tea.json", "--in", "tea.json"), "name two forecasts"),
+    ],
+)
+def test_misuse_of_compare_says_what_to_do(quarterdeck: Cli, product: Path, arguments: tuple[str, ...], said: str) -> None:
+    ran = quarterdeck("compare", *arguments)
+    assert ran.code == 2
+    assert said in ran.err
+
+
 def test_two_kinds_do_not_compare(quarterdeck: Cli, product: Path, plan: Path) -> None:
     ran = quarterdeck("compare", "tea.json", "plan.json")
     assert ran.code == 2
