@@ -11,6 +11,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.features.figures import refresh_feature_figures, store_studies
 from quarterdeck_web.features.foresight.assemble import store_foresight
+from quarterdeck_web.features.learned.assemble import learned_of
 from quarterdeck_web.features.models import Feature, NeedLink
 from quarterdeck_web.features.studies.assemble import efforts_of, studies_of
 from quarterdeck_web.products.assemble import flaws_of, product_of
@@ -52,6 +53,7 @@ def compute_figures(workspace: Workspace, say: Callable[[float, str], object] = 
     say(0.8, "gathering what is known of each feature")
     studies = studies_of(product, ranking, report)
     store(workspace, "efforts", revision, efforts_of(studies))
+    store(workspace, "learned", revision, learned_of(product))
     store_studies(workspace, revision, studies)
     refresh_feature_figures(workspace)
     say(0.95, "looking at options, chains and risks")

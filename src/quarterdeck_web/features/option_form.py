@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from quarterdeck_web.features.learned.reading import SIZES, Sizes
 from quarterdeck_web.features.typed import Typed, plain, shown_three
 
 LEVELS = {"small": "Small", "medium": "Medium", "large": "Large", "unsized": "Not sized"}
@@ -15,7 +16,6 @@ KINDS = {
     "approval": "Approval",
 }
 STATES = {"open": "Asked", "agreed": "Agreed", "declined": "Declined"}
-SIZES = ("small", "medium", "large")
 MOST_ROWS = 60
 DAYS_PER_WEEK = 5.0
 
@@ -23,8 +23,10 @@ DAYS_PER_WEEK = 5.0
 class OptionForm:
     """What was typed of an option, or an option as it stands."""
 
-    def __init__(self, option: dict[str, Any], ref: str, sizes: dict[str, dict[str, float]]) -> None:
+    def __init__(self, option: dict[str, Any], ref: str, sizes: Sizes) -> None:
         self.option, self.ref, self.sizes = option, ref, sizes
+        self.taken_over: list[str] = []
+        """What was set by a size instead of by numbers, each as a sentence for the history."""
 
     def shown(self) -> dict[str, Any]:
         """The form as the option stands."""
@@ -78,7 +80,7 @@ class OptionForm:
         """The same option with the efforts that were typed; nothing else is looked at."""
         activities = []
         for number, activity in enumerate(self.option.get("activities") or ()):
-            effort = self._effort(form, f"a{number}")
+            effort = self._effort(form, f"a{number}", activity.get("team") or "", activity["title"])
             activities.append({**activity, "effort": effort or activity["effort"]})
         return {**self.option, "activities": activities}
 
@@ -97,7 +99,7 @@ class OptionForm:
             **was,
             "id": form.line(f"{row}_id", longest=200),
             "title": form.line(f"{row}_title", required=True),
-            "effort": self._effort(form, row),
+            "effort": self._effort(form, row, team or "", form.data.get(f"{row}_title", "").strip()),
             "team": team,
             "skill": skill,
             "people_min": low,
@@ -108,13 +110,16 @@ class OptionForm:
         }
         return {name: value for name, value in found.items() if value is not None}
 
-    def _effort(self, form: Typed, row: str) -> dict[str, float] | None:
+    def _effort(self, form: Typed, row: str, team: str, title: str) -> dict[str, float] | None:
         size = form.choice(f"{row}_size", SIZES)
-        if size and not any(form.data.get(f"{row}_effort_{point}", "").strip() for point in ("p10", "p50", "p90")):
-            if size in self.sizes:
-                return self.sizes[size]
-            form.flaw(f"{row}_size", f"Nothing says yet how many days {size} is. Type three numbers, or set it under Feasibility.")
-            return None
+        if size:
+            known = self.sizes.of(size, team)
+            if known is None:
+                form.flaw(f"{row}_size", f"Nothing says yet how many days {size} is. Type three numbers, or set it under Feasibility.")
+                return None
+            self.taken_over.append(f"{title} is {size}: {known['said']}")
+            days: dict[str, float] = known["days"]
+            return days
         effort = form.three(f"{row}_effort", low=0, required=True)
         if effort is not None and effort["p10"] <= 0:
             form.flaw(f"{row}_effort_p10", "Expected more than 0 person-days.")

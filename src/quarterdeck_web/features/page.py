@@ -16,6 +16,7 @@ from quarterdeck_web.evidence.surveys.linking import Surveyed, surveyed_of
 from quarterdeck_web.features.built_right.reading import BuiltRight
 from quarterdeck_web.features.events import events_of
 from quarterdeck_web.features.keys import KEYS, KeyName, case_of, input_hash, is_turned
+from quarterdeck_web.features.learned.reading import Sizes
 from quarterdeck_web.features.models import Assumption, Dependency, Feature, FeatureFigures, FeatureStudy, Funding, KeyTurn, NeedLink, Risk
 from quarterdeck_web.features.names import Names
 from quarterdeck_web.features.together.telling import Together, together
@@ -222,6 +223,11 @@ class FeaturePage:
     def weeks(self) -> list[float] | None:
         """Person-weeks of the option the page speaks of: low, middle, high."""
         return (self.option or {}).get("weeks") or self.study.get("weeks")
+
+    @cached_property
+    def narrow(self) -> list[dict[str, str]]:
+        """Ranges of the option the page speaks of that are too narrow against what done work took."""
+        return Sizes(self.scope).too_narrow(self.feature.ref, self.option["id"]) if self.option else []
 
     @cached_property
     def work(self) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.edits import KeysInTheWay, Undoing, at_stake, save_fields
+from quarterdeck_web.features.learned.reading import Sizes
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.features.names import Names
 from quarterdeck_web.features.option_form import KINDS, LEVELS, STATES, OptionForm, table, values_of, with_row
@@ -16,7 +17,7 @@ from quarterdeck_web.features.page import FeaturePage
 from quarterdeck_web.features.typed import Typed
 from quarterdeck_web.features.views.editing import version_of
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
-from quarterdeck_web.teams.models import AskConversion, Person
+from quarterdeck_web.teams.models import Person
 
 
 @operation("feasibility.edit", methods=("GET", "POST"))
@@ -43,7 +44,7 @@ def _option(row: Feature, key: str) -> dict[str, Any]:
 
 
 def _edit(request: HttpRequest, scope: Scope, row: Feature, option: dict[str, Any], *, is_new: bool) -> HttpResponse:
-    sizes = {body["level"]: body["effort"] for body in scope.rows(AskConversion).values_list("body", flat=True) if not body.get("team")}
+    sizes = Sizes(scope)
     form, may_all = OptionForm(option, row.ref, sizes), scope.may("feasibility.edit")
     typed, errors, undoes = form.shown(), dict[str, list[str]](), list[Undoing]()
     if request.method == "POST":
@@ -56,7 +57,7 @@ def _edit(request: HttpRequest, scope: Scope, row: Feature, option: dict[str, An
             errors = sent.errors
             if not errors:
                 try:
-                    _save(request, scope, row, made, is_new=is_new)
+                    _save(request, scope, row, made, form.taken_over, is_new=is_new)
                     messages.success(request, f"Option “{made['title']}” of {row.ref} is saved.", extra_tags="undo")
                     return redirect("feature", scope.workspace.slug, row.ref)
                 except KeysInTheWay as keys:
@@ -74,14 +75,14 @@ def _edit(request: HttpRequest, scope: Scope, row: Feature, option: dict[str, An
         "errors": errors,
         "undoes": undoes,
         "may_all": may_all,
-        "activities": table(typed, errors, "a"),
+        "activities": _sized(table(typed, errors, "a"), option, sizes),
         "asks": table(typed, errors, "q"),
         "names": names,
         "stakes": at_stake(row, "options"),
         "levels": LEVELS,
         "kinds": KINDS,
         "states": STATES,
-        "sizes": sizes,
+        "narrow": [] if is_new else sizes.too_narrow(row.ref, option["id"]),
         "nav": "features",
         "people": list(scope.rows(Person).values_list("ref", "body__name")),
         "version": (version_of(request) if request.method == "POST" else None) or row.version,
@@ -89,12 +90,18 @@ def _edit(request: HttpRequest, scope: Scope, row: Feature, option: dict[str, An
     return render(request, "features/option.html", context)
 
 
-def _save(request: HttpRequest, scope: Scope, row: Feature, made: dict[str, Any], *, is_new: bool) -> None:
+def _sized(rows: list[dict[str, Any]], option: dict[str, Any], sizes: Sizes) -> list[dict[str, Any]]:
+    """Rows of activities with what each size comes to for their team. Who may only estimate is not sent the team."""
+    teams = {each["id"]: each.get("team") or "" for each in option.get("activities") or ()}
+    return [{**row, "sizes": sizes.choices(row["team"] if "team" in row else teams.get(row.get("id"), ""))} for row in rows]
+
+
+def _save(request: HttpRequest, scope: Scope, row: Feature, made: dict[str, Any], taken_over: list[str], *, is_new: bool) -> None:
     options = [dict(each) for each in row.body.get("options") or ()]
     options = [*options, made] if is_new else [made if each["id"] == made["id"] else each for each in options]
     save_fields(
         scope, row, {"options": options}, operation="feasibility.edit" if scope.may("feasibility.edit") else "estimates.edit",
-        version=version_of(request), why=request.POST.get("why", "")[:500], confirmed="confirm" in request.POST,
+        version=version_of(request), why=(request.POST.get("why", "").strip() or "; ".join(taken_over))[:500], confirmed="confirm" in request.POST,
     )  # fmt: skip
 
 
