@@ -128,3 +128,31 @@ class KeptTrackerMapping(WorkspaceRow):
 
     class Meta(WorkspaceRow.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "header"], name="kepttrackermapping_by_header")]
+
+
+class DriftStudy(WorkspaceRow):
+    """How far a baseline has drifted, by one forecast, and why. Neither changes, so it is found once."""
+
+    baseline = models.ForeignKey("plans.Plan", on_delete=models.CASCADE, related_name="+")
+    forecast = models.ForeignKey("forecasts.Forecast", on_delete=models.CASCADE, related_name="+")
+    body = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "baseline", "forecast"], name="drift_is_found_once")]
+
+
+class CommitmentPoint(WorkspaceRow):
+    """How a promise stood by one forecast: its trend is all of them."""
+
+    commitment = models.ForeignKey("plans.Commitment", on_delete=models.CASCADE, related_name="+")
+    forecast = models.ForeignKey("forecasts.Forecast", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=12)
+    chance = models.FloatField(null=True)
+    threshold = models.FloatField()
+    reason = models.CharField(max_length=200, blank=True, default="")
+    tell = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(WorkspaceRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "commitment", "forecast"], name="commitment_point_once")]

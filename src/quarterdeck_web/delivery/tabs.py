@@ -11,6 +11,7 @@ TABS = (
     ("mapping", "Mapping", "work-mapping"),
     ("flow", "Flow", "delivery-flow"),
     ("drift", "Drift", "delivery-drift"),
+    ("commitments", "Promises", "delivery-commitments"),
 )
 """Each tab's name, its title and the name of its address. One whose address is not there is left out."""
 

@@ -7,4 +7,7 @@ urlpatterns = [
     path("", include("quarterdeck_web.delivery.mapping.urls")),
     path("", include("quarterdeck_web.delivery.importing.urls")),
     path("", include("quarterdeck_web.delivery.voices.urls")),
+    path("", include("quarterdeck_web.delivery.flow.urls")),
+    path("", include("quarterdeck_web.delivery.drift.urls")),
+    path("", include("quarterdeck_web.delivery.commitments.urls")),
 ]

@@ -1,6 +1,7 @@
 """A forecast is made: its row, the dates everybody reads, and the record that will be scored one day."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Max
@@ -22,6 +23,14 @@ from quarterdeck_web.products.changes import changing
 from quarterdeck_web.products.models import ForecastRecord, Notification
 
 TOLD_ROLES = {"pm", "tpm", "owner"}
+Hook = Callable[[Scope, Forecast], None]
+_hooks: list[Hook] = []
+
+
+def on_forecast(hook: Hook) -> Hook:
+    """Have `hook(scope, forecast)` called for every forecast of the current plan, in its transaction."""
+    _hooks.append(hook)
+    return hook
 
 
 def ask_for_forecast(scope: Scope, number: int | None = None) -> Job:
@@ -68,6 +77,8 @@ def store_forecast(scope: Scope, plan: Plan, content: bytes, revision: int, seco
             forecast.revision = scope.workspace.revision
             forecast.save(update_fields=["revision"])
         refresh_outlook(scope.workspace)
+        for hook in _hooks:
+            hook(scope, forecast)
     _tell(scope, forecast, document)
     return forecast
 

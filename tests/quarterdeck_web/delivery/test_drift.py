@@ -1,0 +1,129 @@
+"""Drift and promises in the web: found by a job after each forecast, told once a fall."""
+
+from datetime import timedelta
+
+import pytest
+
+from quarterdeck_web.accounts.scope import system_scope
+from quarterdeck_web.delivery.models import CommitmentPoint, DriftStudy
+from quarterdeck_web.jobs.models import Job
+from quarterdeck_web.plans.models import Commitment
+from quarterdeck_web.products.models import Notification
+from tests.quarterdeck_web.delivery.conftest import text
+from tests.quarterdeck_web.forecasts.conftest import START, keep_forecast, keep_plan, small_product
+
+BASE = "/w/docks/delivery/"
+
+
+@pytest.fixture
+def docks(db):
+    """The docks with a promise that one feature holds and one that it does not, and work that began late."""
+    from dataclasses import replace
+
+    from quarterdeck.product import Commitment as Promise
+    from quarterdeck.product import WorkItem
+    from quarterdeck_web.accounts.models import Workspace
+    from quarterdeck_web.products.assemble import replace_content
+
+    workspace = Workspace.objects.create(slug="docks", name="Docks", key_prefix="D")
+    product = small_product()
+    feature = product.features[0].id
+    promises = tuple(
+        Promise(id=name, feature=feature, to=to, promised_date=day, made_by="Ines")
+        for name, to, day in (("soon", "Acme", START + timedelta(days=3)), ("late", "Blue", START + timedelta(days=500)))
+    )
+    items = tuple(
+        WorkItem(id=f"w{number}", source="s", key=f"W-{number}", title=f"Work {number}", feature=feature, mapped_by="hand", created_on=START)
+        for number in range(4)
+    )
+    replace_content(workspace, replace(product, commitments=promises, work_items=items))
+    return workspace
+
+
+@pytest.fixture
+def planned(docks):
+    return keep_plan(docks, 1)
+
+
+@pytest.fixture
+def pm(client_as, docks):
+    return client_as("pm", workspace=docks)
+
+
+def run(workspace, forecast) -> None:
+    """What the job does, without a worker."""
+    from quarterdeck_web.delivery.commitments.watching import DEFAULT_CONFIDENCE, keep_health, reasons_in
+    from quarterdeck_web.delivery.drift.assemble import drift_document, health_of
+
+    body = drift_document(workspace, forecast.plan, forecast, lambda share, phase: None)
+    DriftStudy(workspace=workspace, baseline=forecast.plan, forecast=forecast, body=body).save(force_insert=True)
+    keep_health(system_scope(workspace), forecast, health_of(workspace, forecast, DEFAULT_CONFIDENCE), reasons_in(body))
+
+
+def test_a_forecast_of_the_current_plan_has_its_drift_found(docks, planned):
+    keep_forecast(system_scope(docks), planned)
+    assert Job.objects.within(docks).filter(kind="drift").count() == 1
+
+
+def test_the_page_of_drift_says_parts_that_add_up(pm, docks, planned):
+    run(docks, keep_forecast(system_scope(docks), planned))
+    said = text(pm.get(f"{BASE}drift/"))
+    assert "against Plan 1" in said
+    body = DriftStudy.objects.within(docks).get().body
+    for each in body["features"]:
+        assert sum(part["days"] for part in each["parts"]) == (each["drift_days"] or 0)
+        assert each["title"] in said
+
+
+def test_before_a_plan_and_a_forecast_the_page_teaches_what_comes_first(pm, docks):
+    assert "Nothing was agreed yet" in text(pm.get(f"{BASE}drift/"))
+    keep_plan(docks, 1)
+    assert "Nothing is forecast yet" in text(pm.get(f"{BASE}drift/"))
+    assert pm.get(f"{BASE}drift/?plan=99").status_code == 404
+    assert pm.get(f"{BASE}drift/?plan=moon").status_code == 404
+
+
+def test_look_again_asks_for_a_job(pm, docks, planned):
+    keep_forecast(system_scope(docks), planned)
+    Job.objects.within(docks).all().delete()
+    assert pm.post(f"{BASE}drift/again", {"plan": "1"}).status_code == 302
+    assert Job.objects.within(docks).filter(kind="drift").count() == 1
+
+
+def test_a_promise_that_falls_is_told_once(pm, docks, planned):
+    first = keep_forecast(system_scope(docks), planned)
+    run(docks, first)
+    told = Notification.objects.within(docks).filter(kind="commitment")
+    assert [each.text.split(":")[0] for each in told] == [f"Acme was promised {small_product().features[0].title} for 8 Jan 2026"]
+    assert "Tell Acme, Ines." in told[0].text
+    run(docks, keep_forecast(system_scope(docks), planned))
+    assert told.count() == 1
+    states = dict(CommitmentPoint.objects.within(docks).filter(forecast=first).values_list("commitment__ref", "state"))
+    assert states["late"] == "holds"
+    assert states["soon"] in ("at risk", "broken")
+
+
+def test_promises_say_how_they_stand_whom_to_tell_and_who_was_told(pm, docks, planned):
+    run(docks, keep_forecast(system_scope(docks), planned))
+    said = text(pm.get(f"{BASE}promises/"))
+    assert "1 of 2 promises does not hold." in said
+    assert "Tell Acme, Ines." in said
+    assert pm.post(f"{BASE}promises/soon/told", {"who": "Acme", "note": "by phone"}).status_code == 302
+    assert Commitment.objects.within(docks).get(ref="soon").body["told"][0]["who"] == "Acme"
+    assert "Acme was told on" in text(pm.get(f"{BASE}promises/"))
+
+
+def test_nobody_is_nobody_and_only_who_edits_promises_notes_it(pm, client_as, docks):
+    assert "Say who was told." in text(pm.post(f"{BASE}promises/soon/told", {"who": " "}))
+    assert client_as("viewer", workspace=docks).post(f"{BASE}promises/soon/told", {"who": "Acme"}).status_code == 403
+    assert pm.post(f"{BASE}promises/none/told", {"who": "Acme"}).status_code == 404
+
+
+def test_without_promises_the_page_teaches_the_next_step(pm, docks):
+    Commitment.objects.within(docks).delete()
+    assert "Nobody was promised anything" in text(pm.get(f"{BASE}promises/"))
+
+
+def test_members_only(client, docks):
+    for address in ("drift/", "promises/"):
+        assert client.get(BASE + address).status_code == 302
