@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from quarterdeck_web.accounts.models import Membership
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.delivery.commitments.watching import fallen
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.evidence.waiting import waiting_in_evidence
 from quarterdeck_web.features.models import Feature
@@ -47,7 +48,8 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
     known = bodies(scope, "outlook", "flaws")
     outlook = known.get("outlook") or {"plan": None, "forecast": None, "features": {}, "releases": {}}
     titles = dict(scope.rows(Feature).filter(ref__in=list(outlook["features"])).values_list("ref", "title_text")) if outlook["features"] else {}
-    risks = news.at_risk(outlook, titles)
+    promises = fallen(scope)
+    risks = [{**each, "promise": promises.get(each["ref"], "")} for each in news.at_risk(outlook, titles)]
     context = {
         "today": today,
         "since": news.since_words(today),

@@ -103,6 +103,12 @@ def test_a_promise_that_falls_is_told_once(pm, docks, planned):
     assert states["soon"] in ("at risk", "broken")
 
 
+def test_home_says_to_whom_it_was_promised_and_whom_to_tell(pm, docks, planned):
+    run(docks, keep_forecast(system_scope(docks), planned))
+    assert "Promised to Acme." in text(pm.get("/w/docks/"))
+    assert "Tell Acme, Ines." in text(pm.get("/w/docks/"))
+
+
 def test_promises_say_how_they_stand_whom_to_tell_and_who_was_told(pm, docks, planned):
     run(docks, keep_forecast(system_scope(docks), planned))
     said = text(pm.get(f"{BASE}promises/"))

@@ -47,6 +47,18 @@ def keep_health(scope: Scope, forecast: Forecast, health: list[dict[str, Any]], 
             _alert(scope, row, each, values["reason"])
 
 
+def fallen(scope: Scope) -> dict[str, str]:
+    """Feature → what to say of its promise that the newest look says does not hold: to whom, why, and whom to tell."""
+    newest = scope.rows(CommitmentPoint).order_by("-forecast__number").values_list("forecast", flat=True).first()
+    points = scope.rows(CommitmentPoint).filter(forecast=newest, state__in=TROUBLE).select_related("commitment") if newest else ()
+    found: dict[str, str] = {}
+    for point in points:
+        body = point.commitment.body
+        why = f" {point.reason}." if point.reason else ""
+        found.setdefault(body["feature"], f"Promised to {body['to']}.{why} Tell {', '.join(point.tell)}.")
+    return found
+
+
 def _alert(scope: Scope, row: Commitment, each: dict[str, Any], reason: str) -> None:
     promised = f"{each['to']} was promised {each['title']} for {day(row.promised_date)}"
     stands = {"broken": "that did not come true", "not planned": "it is not in the plan"}.get(each["state"])
