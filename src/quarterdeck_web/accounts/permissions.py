@@ -106,6 +106,8 @@ PERMISSIONS: dict[str, Permission] = {
     "plans.pin": Permission(_BOTH, "Pin, exclude or move a feature."),
     "plans.accept": Permission(_BOTH, "Accept a plan as the baseline."),
     "releases.edit": Permission(_BOTH, "Change releases, budgets, guard rails and promises."),
+    "launches.edit": Permission(_WRITERS, "Prepare launches: their checklist, how they are rolled out and back."),
+    "launches.decide": Permission(_BOTH, "Say go for a launch with one's own key, or no-go with a reason; say what came of it."),
     # Forecast, delivery, comparison, reports
     "forecasts.see": Permission(_MEMBERS, "See forecasts, drivers and calibration."),
     "forecasts.make": Permission(_BOTH, "Forecast a plan."),

@@ -36,6 +36,7 @@ AREAS = {
     "risks": "Teams and risks",
     "plans": "The plan",
     "releases": "The plan",
+    "launches": "The plan",
     "forecasts": "Forecasts, comparisons, reports",
     "delivery": "Delivery",
     "exceptions": "Forecasts, comparisons, reports",

@@ -7,6 +7,7 @@ from typing import Any
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.lib.refusals import FieldErrors
+from quarterdeck_web.plans.launches.preparing import remove as remove_launch
 from quarterdeck_web.plans.models import Budget, Commitment, GuardRail, Release
 from quarterdeck_web.products.changes import changing
 from quarterdeck_web.products.rows import NounRow
@@ -173,6 +174,8 @@ def _free_id(scope: Scope, noun: Noun, body: Body) -> str:
 
 
 def remove(scope: Scope, row: NounRow) -> None:
-    """Take a limit away; undo brings it back."""
+    """Take a limit away, a release with its launch; undo brings it back."""
     with changing(scope, "releases.edit") as change:
+        if isinstance(row, Release):
+            remove_launch(change, row)
         change.delete(row)

@@ -85,6 +85,13 @@ class Launch(NounRow):
     class Meta(NounRow.Meta):
         constraints, indexes = noun_indexes("launch").values()
 
+    def __str__(self) -> str:
+        return f"Launch of {self.release or self.body.get('release', '')}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is shown."""
+        return reverse("launch", args=[self.workspace.slug, self.body["release"]])
+
 
 class Scenario(WorkspaceRow):
     """A named 'what if': changes laid over the product before planning, as `path=value` (see `quarterdeck plan --set`)."""

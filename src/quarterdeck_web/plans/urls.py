@@ -1,6 +1,6 @@
 """Addresses of this app, below `/w/<workspace>/plan/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from quarterdeck_web.plans.views import exports, features, limits, plan, questions, review, scenarios
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("scenarios/<int:scenario>/changes/drop", scenarios.drop, name="scenario-drop"),
     path("scenarios/<int:scenario>/promote", scenarios.promote_scenario, name="scenario-promote"),
     path("scenarios/<int:scenario>/archive", scenarios.archive_scenario, name="scenario-archive"),
+    path("releases/", include("quarterdeck_web.plans.launches.urls")),
     path("limits/", limits.limits, name="limits"),
     path("limits/<slug:collection>/new/", limits.new, name="limit-new"),
     path("limits/<slug:collection>/<uuid:limit>/", limits.edit, name="limit"),

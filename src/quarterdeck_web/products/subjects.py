@@ -16,7 +16,7 @@ ADDRESSES = {
     "objectives": "strategy/objectives/{ref}/",
     "accounts": "strategy/accounts/{ref}/",
     "competitors": "evidence/market/{ref}/",
-    "releases": "plan/limits/",
+    "releases": "plan/releases/{ref}/launch/",
     "assumptions": "feasibility/assumptions/{ref}/",
 }
 """Where a noun of a collection is shown, below `/w/<workspace>/`."""

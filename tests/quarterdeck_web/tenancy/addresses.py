@@ -43,7 +43,9 @@ PARTICULAR = {
 }
 """Addresses whose slots are filled otherwise: with a constant, or with another row (a name of `Side.ids`)."""
 
-ASKED_BY_SLOT = dict.fromkeys(("feature-key-turn", "feature-key-back", "exception-turn", "exception-back"), "value.turn_key")
+ASKED_BY_SLOT = dict.fromkeys(
+    ("feature-key-turn", "feature-key-back", "exception-turn", "exception-back", "launch-turn", "launch-back"), "value.turn_key"
+)
 """Addresses whose operation depends on a slot: what it is for the slot's constant above."""
 
 MAY_NOT_FIND = {

@@ -4,7 +4,8 @@ from typing import Any
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.models import WorkItem
-from quarterdeck_web.features.models import Feature
+from quarterdeck_web.evidence.chain import onward_of
+from quarterdeck_web.features.models import AcceptanceCriterion, Feature
 from quarterdeck_web.features.page import FeaturePage
 
 MOST = 50
@@ -29,7 +30,16 @@ def item_context(scope: Scope, row: WorkItem) -> dict[str, Any]:
         "num_moves": len(body.get("moves", ())),
         "activity": _activity(row),
         "why": why,
+        "brings": _brings(scope, row),
+        "release": onward_of(scope, [row.feature])[row.feature_id]["release"] if row.feature is not None else None,
     }
+
+
+def _brings(scope: Scope, row: WorkItem) -> list[AcceptanceCriterion]:
+    """The acceptance criteria that name it as what brings them."""
+    # The text holds the id between quotes; what only begins with it is sifted out below.
+    rows = scope.rows(AcceptanceCriterion).filter(body__work_items__icontains=row.ref).order_by("position")[: 4 * MOST]
+    return [each for each in rows if row.ref in each.body.get("work_items", ())][:MOST]
 
 
 def _named(scope: Scope, refs: Any) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence import judging
+from quarterdeck_web.evidence.chain import onward_of
 from quarterdeck_web.evidence.grouping.facts import merges_into
 from quarterdeck_web.evidence.highlights import reading as highlighted
 from quarterdeck_web.evidence.keyset import page
@@ -185,13 +186,15 @@ def _need_context(request: HttpRequest, scope: Scope, view: NeedView) -> dict[st
     said, following = page(rows, request.GET.get("after", ""), QUOTES)
     links = scope.rows(collections()["need_links"]).filter(need=view.need.pk).exclude(feature=None).select_related("feature")
     features = scope.rows(collections()["features"]).exclude(status="closed").values_list("ref", "title_text")
+    links = list(links)
     return {
         "view": view,
         "need": view.need,
         "subject": f"needs:{view.need.ref}",
         "quotes": said,
         "next_cursor": following,
-        "links": list(links),
+        "links": links,
+        "onward": onward_of(scope, [link.feature for link in links]),
         "features": list(features[:500]) if scope.may("links.edit") else [],
         "surveys": [
             {**survey, "asked_url": view.asked_url(scope.workspace.slug, survey)}
