@@ -48,7 +48,7 @@ def _document(found: "tuple[FeatureReadiness, ...]", *, is_usual: bool) -> dict[
 
 
 def _row(found: "FeatureReadiness") -> tuple[str, ...]:
-    counts = ["{} of {}".format(*found.count(of)) for of in ("ready", "done")]  # type: ignore[arg-type]
+    counts = ["{} of {}".format(*found.count(of)) for of in ("ready", "done")]
     why = " ".join(line.why for line in found.ready if line.state == "not met")
     return found.feature, found.title, *counts, why
 

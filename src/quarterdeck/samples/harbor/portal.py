@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from quarterdeck.product import Account, ChangelogEntry, Idea, IdeaComment, Portal, RoadmapItem, Visitor, Vote
 from quarterdeck.samples.harbor.dice import Dice
@@ -49,7 +50,7 @@ def talk(seed: int, accounts: Sequence[Account]) -> HarborPortal:
         voters = dice.sample(visitors, row["votes"])
         author, posted_on, ref = voters[0], row["posted_on"], f"IDEA-{number}"
         told = {name: row[name] for name in ("feature", "status", "text", "answer") if name in row}
-        said = {"answered_by": PRODUCT_MANAGER, "answered_on": AS_OF - timedelta(days=7)} if "answer" in row else {}
+        said: dict[str, Any] = {"answered_by": PRODUCT_MANAGER, "answered_on": AS_OF - timedelta(days=7)} if "answer" in row else {}
         ideas.append(Idea(id=ref, title=row["title"], posted_on=posted_on, visitor=author.id, author=author.name, **told, **said))
         days = (AS_OF - posted_on).days
         for voter in voters:
