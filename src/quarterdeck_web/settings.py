@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "quarterdeck_web.plans",
     "quarterdeck_web.forecasts",
     "quarterdeck_web.delivery",
+    "quarterdeck_web.integrations",
     "quarterdeck_web.comparisons",
     "quarterdeck_web.audiences",
     "quarterdeck_web.portal",
@@ -157,6 +158,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_PRIVATE_HOSTS = installation.trusted_private_hosts()
 # Language models that name needs on this machine or in a private network; workspaces may call them, and no other private address.
 NAMER_ORIGINS = installation.listed(os.environ.get("QUARTERDECK_NAMER_ORIGINS", ""))
+# Trackers in a private network (GitHub Enterprise Server), by origin; workspaces may connect them, and no other private address.
+TRACKER_ORIGINS = installation.listed(os.environ.get("QUARTERDECK_TRACKER_ORIGINS", ""))
 # What compares meanings when evidence is grouped: "english" or "multilingual", where that is installed.
 GROUPING_MODEL = os.environ.get("QUARTERDECK_GROUPING_MODEL", "english")
 

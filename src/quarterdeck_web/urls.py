@@ -15,6 +15,7 @@ WORKSPACE = [
     path("feasibility/", include("quarterdeck_web.risks.urls")),
     path("plan/", include("quarterdeck_web.plans.urls")),
     path("forecast/", include("quarterdeck_web.forecasts.urls")),
+    path("", include("quarterdeck_web.integrations.urls")),
     path("delivery/", include("quarterdeck_web.delivery.urls")),
     path("compare/", include("quarterdeck_web.comparisons.urls")),
     path("reports/", include("quarterdeck_web.audiences.urls")),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", include("quarterdeck_web.evidence.doors.public_urls")),
     path("", include("quarterdeck_web.audiences.public_urls")),
     path("p/<slug:portal>/", include("quarterdeck_web.portal.urls")),
+    path("", include("quarterdeck_web.integrations.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:workspace>/", include(WORKSPACE)),
 ]

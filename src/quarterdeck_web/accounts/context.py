@@ -18,6 +18,7 @@ SETTINGS_TABS = (
     ("feedback-doors", "Doors", "evidence.doors"),
     ("portal-settings", "Portal", "portal.manage"),
     ("need-names", "Names", "evidence.naming"),
+    ("integrations", "Integrations", "integrations.see"),
     ("jobs", "Jobs", "jobs.see"),
     ("audit", "Audit trail", "audit.see"),
 )

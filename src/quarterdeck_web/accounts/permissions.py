@@ -108,6 +108,13 @@ PERMISSIONS: dict[str, Permission] = {
     "releases.edit": Permission(_BOTH, "Change releases, budgets, guard rails and promises."),
     "launches.edit": Permission(_WRITERS, "Prepare launches: their checklist, how they are rolled out and back."),
     "launches.decide": Permission(_BOTH, "Say go for a launch with one's own key, or no-go with a reason; say what came of it."),
+    # Trackers
+    "integrations.see": Permission(_MEMBERS, "See which trackers are connected, and how reading them goes."),
+    "integrations.manage": Permission(_TPM | _OWNER, "Connect trackers, choose what is read, make secrets of webhooks, disconnect."),
+    "integrations.sync": Permission(_BOTH | _OWNER, "Have a tracker read now."),
+    "proposals.see": Permission(_MEMBERS, "See what is proposed to be written to a tracker, and what became of it."),
+    "proposals.make": Permission(_BOTH, "Propose changes of a tracker: new items, milestones, labels, states, days."),
+    "proposals.decide": Permission(_TPM, "Approve or reject what is written to a tracker."),
     # Forecast, delivery, comparison, reports
     "forecasts.see": Permission(_MEMBERS, "See forecasts, drivers and calibration."),
     "forecasts.make": Permission(_BOTH, "Forecast a plan."),

@@ -39,6 +39,8 @@ AREAS = {
     "launches": "The plan",
     "forecasts": "Forecasts, comparisons, reports",
     "delivery": "Delivery",
+    "integrations": "Delivery",
+    "proposals": "Delivery",
     "exceptions": "Forecasts, comparisons, reports",
     "comparisons": "Forecasts, comparisons, reports",
     "reports": "Forecasts, comparisons, reports",

@@ -12,6 +12,7 @@ TABS = (
     ("flow", "Flow", "delivery-flow"),
     ("drift", "Drift", "delivery-drift"),
     ("commitments", "Promises", "delivery-commitments"),
+    ("proposals", "Proposals", "tracker-proposals"),
 )
 """Each tab's name, its title and the name of its address. One whose address is not there is left out."""
 

@@ -31,6 +31,7 @@ CONSTANTS = {
     "topic": "value",
     "question": "staff",
     "key_result": "O.1",
+    "tracker": "github",
 }
 """Slots that name no row of their own: they are filled alike for everybody."""
 

@@ -22,6 +22,7 @@ from quarterdeck_web.evidence.models import NeedProposal, ParityCell, TableImpor
 from quarterdeck_web.evidence.naming.models import NamerSettings, NeedName
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
+from quarterdeck_web.integrations.models import Connection, Delivery, OutboxEntry, Place, Proposal, SyncRun, TrackerEvent, TrackerRecord
 from quarterdeck_web.jobs.models import Job, JobLog
 from quarterdeck_web.plans.models import GuardRail, Pin, Plan, PlanDocument, Release, Scenario
 from quarterdeck_web.portal.models import PortalAddress, PortalMail, Visitor, Vote
@@ -277,6 +278,7 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     rows(PortalAddress).create(slug=f"portal-{side.slug}")
     visitor = rows(Visitor).get(ref="VIS")
     mail = rows(PortalMail).create(key="shipped", kind="shipped", visitor=visitor, email=visitor.email, state="failed", problem=say("No server"))
+    _trackers(side, say)
     table = rows(TableImport).create(
         kind="market", name=say("table.csv"), sha256="0" * 64, content=zlib.compress(b"capability,us\nA,1\n"), brought_by=pm
     )
@@ -288,6 +290,30 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     }  # fmt: skip
     for name, model in ROWS_WITHOUT_REF.items():
         side.ids[name] = str(rows(model).order_by("position").first().pk)
+
+
+def _trackers(side: Side, say: Any) -> None:
+    """A connected tracker with everything that is kept about one."""
+    rows = lambda model: model.objects.within(side.workspace)  # noqa: E731
+    facts = {"kind": "github", "url": "https://api.github.example", "token": "sealed", "login": say("ada")}
+    connection = rows(Connection).create(**facts, connected_by=side.people["tpm"])
+    place = rows(Place).create(
+        connection=connection, external_id="1", name=say("acme/app"), url="https://github.example", hook_token=f"hook-of-{side.slug}", hook_secret="sealed",  # noqa: S106
+        rights=[[say("Read issues"), True, say("a note")]], note=say("It was renamed"), problem=say("It broke"), remedy=say("Mend it"),
+    )  # fmt: skip
+    rows(SyncRun).create(place=place, problem=say("It broke"), ended_at=timezone.now())
+    item = rows(WorkItem).first()
+    record = {"payload": {"title": say("raw")}, "title": say("An issue")}
+    rows(TrackerRecord).create(place=place, kind="item", external_id="1", work_item=item, flaw=say("a flaw"), **record)
+    rows(TrackerEvent).create(place=place, external_id="1", item="1", at="2026-11-01T00:00:00Z", payload={"event": say("closed")}, is_applied=True)
+    rows(Delivery).create(place=place, key="1", body_hash="0" * 64, event="issues", outcome=say("issue 1 opened"))
+    for state in (Proposal.OPEN, Proposal.FAILED):
+        proposal = rows(Proposal).create(
+            place=place, target="item", external_id="1", title=say("An issue"), why=say("why"), state=state, proposed_by=side.people["pm"],
+            fields={"milestone": {"now": say("one"), "to": say("two")}},
+        )  # fmt: skip
+    rows(OutboxEntry).create(proposal=proposal, state=OutboxEntry.STOPPED, problem=say("It broke"), remedy=say("Mend it"))
+    side.ids |= {"connection": str(connection.pk), "place": str(place.pk), "proposal": str(proposal.pk)}
 
 
 def snapshot(side: Side) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pages of the settings about trackers, the review of what is written there, and what trackers send."""
