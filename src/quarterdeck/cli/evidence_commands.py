@@ -55,6 +55,7 @@ def group(
     from quarterdeck.cli.loading import refuse_missing_folder
     from quarterdeck.evidence.grouping import Items, first_needs
     from quarterdeck.evidence.naming import without_names
+    from quarterdeck.evidence.text import without_asking
     from quarterdeck.product import read_product, write_product
 
     if output is not None:
@@ -65,7 +66,7 @@ def group(
     texts = _texts(said)
     model = _embedder(texts, language_model)
     with progress("Grouping", len(said) * SECONDS_PER_TEXT):
-        items = Items(tuple(each.id for each in said), tuple(texts), model.embed(texts))
+        items = Items(tuple(each.id for each in said), tuple(texts), model.embed([without_asking(text) for text in texts]))
         book = without_names(first_needs(items), items, naming.known_names(product))
     names: dict[str, Name] = {}
     if endpoint is not None:

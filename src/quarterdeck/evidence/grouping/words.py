@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quarterdeck.evidence.grouping.neighbours import Vectors
+from quarterdeck.evidence.text.asking import without_asking
 
 DIMENSIONS = 48
 WORD_WEIGHT = 0.55
@@ -34,12 +35,12 @@ class WordCounts:
 
 
 def count_words(texts: Sequence[str]) -> WordCounts | None:
-    """The words of the texts, or None where no word is in `MIN_TEXTS` of them."""
+    """The words of the texts, but for how a wish is put, or None where no word is in `MIN_TEXTS` of them."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     counter = CountVectorizer(binary=True, min_df=MIN_TEXTS, max_features=MOST_WORDS, token_pattern=TOKEN, dtype=np.float32)
     try:
-        present = counter.fit_transform(texts)
+        present = counter.fit_transform(map(without_asking, texts))
     except ValueError:
         return None
     return WordCounts(present, tuple(counter.get_feature_names_out()))
@@ -49,7 +50,7 @@ def counted_as(counts: WordCounts, texts: Sequence[str]) -> Any:
     """Which of the words already counted other texts have: sparse, shape (num_texts, num_words), ones."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    return CountVectorizer(binary=True, vocabulary=counts.words, token_pattern=TOKEN, dtype=np.float32).transform(texts)
+    return CountVectorizer(binary=True, vocabulary=counts.words, token_pattern=TOKEN, dtype=np.float32).transform(map(without_asking, texts))
 
 
 def with_words(vectors: Vectors, counts: WordCounts | None) -> Vectors:

@@ -15,6 +15,7 @@ from quarterdeck.evidence.embedding import ENGLISH, CachedEmbedder, Embedder, fi
 from quarterdeck.evidence.grouping import Fact, GroupedNeed, Items, Merge, NeedBook, Pin, Proposal, Split, first_needs, label_groups, propose_refit
 from quarterdeck.evidence.grouping.joining import with_prototypes
 from quarterdeck.evidence.naming import KnownNames, without_names
+from quarterdeck.evidence.text.asking import without_asking
 from quarterdeck.evidence.text.clean import clean
 from quarterdeck.evidence.text.spoken import language_name, languages_apart
 from quarterdeck_web.evidence.meaning.assemble import embedder
@@ -54,7 +55,7 @@ def propose(spoken: Sequence[Spoken], needs: Sequence[tuple[str, str]], *, peopl
     model = _model()
     basis = "meaning" if model else "words"
     try:
-        vectors = (model or fit_tfidf(texts)).embed(texts) if len(texts) >= FEWEST_ITEMS else None
+        vectors = (model or fit_tfidf(texts)).embed([without_asking(text) for text in texts]) if len(texts) >= FEWEST_ITEMS else None
     except InvalidInput:
         vectors = None
     if vectors is None:
