@@ -9,6 +9,7 @@ from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.models import WorkItem
 from quarterdeck_web.integrations.models import Place, SyncRun, TrackerRecord
 from quarterdeck_web.integrations.syncing.asking import job_of
+from quarterdeck_web.integrations.trackers import tracker_of
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.showing import lines_after, snapshot
 from quarterdeck_web.lib.words import ago
@@ -22,6 +23,7 @@ def place_row(scope: Scope, place: Place) -> dict[str, Any]:
     slug = scope.workspace.slug
     return {
         "place": place,
+        "tracker_title": tracker_of(place.connection).title,
         "word": word,
         "tone": tone,
         "mark": mark,
