@@ -220,6 +220,7 @@ COMPARE = (
     harbor("compare", "Compare plans", "compare/", then=until_causes_are_found, is_pictured=True),
     harbor("compare-features", "Compare features", "compare/?a=feature%3AHB-118&b=feature%3AHB-124", is_pictured=True),
     harbor("compare-releases", "Compare releases", "compare/?kind=releases"),
+    harbor("compare-views", "One feature as two roles see it", "compare/?a=pm%3AHB-118&b=tpm%3AHB-118&show=all"),
     harbor("compare-options", "Compare options", "compare/?kind=options"),
     harbor("compare-competitors", "Compare with a competitor", "compare/?a=competitor%3Aus&b=competitor%3Amoorline", is_pictured=True),
     harbor("compare-forecasts", "Compare forecasts", "compare/?kind=forecasts"),

@@ -31,6 +31,8 @@ class Aspect:
     note: str = ""
     note_a: str = ""
     note_b: str = ""
+    said: str = ""
+    """What lies between in words, for what comes without a number."""
 
     @property
     def differs(self) -> bool:
@@ -41,7 +43,7 @@ class Aspect:
     def change(self) -> str:
         """What lies between, in words: `14 days later`, `+3.5 person-weeks`, `−€40 k`; empty where no number does."""
         if self.difference is None or self._size <= NEGLIGIBLE:
-            return ""
+            return self.said
         if self.unit == DAYS:
             days = round(self._size)
             return f"{days:,} day{'' if days == 1 else 's'} {'later' if self.difference > 0 else 'earlier'}"

@@ -19,6 +19,7 @@ class Row:
     note: str = ""
     note_a: str = ""
     note_b: str = ""
+    cause: str = ""
     opens: tuple[str, str] = ("", "")
     """Where the counts of A and of B open what was counted; `of` says what that is."""
     of: str = ""

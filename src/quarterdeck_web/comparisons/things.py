@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from quarterdeck_web.accounts.scope import Scope
+from quarterdeck_web.comparisons.two_views import counterpart, views_to_choose
 from quarterdeck_web.evidence.models import Competitor
 from quarterdeck_web.features.models import Feature
 from quarterdeck_web.forecasts.models import Forecast
@@ -131,6 +132,7 @@ KINDS: dict[str, Kind] = {
         Kind("products", "Inputs", _products, "what planning read then, and reads now"),
         Kind("releases", "Releases", _releases, "what each holds, when it is done, whom it loads"),
         Kind("features", "Features", _features, "value, effort, keys, dates"),
+        Kind("views", "Two views", views_to_choose, "one feature as each of the two roles sees it"),
         Kind("options", "Options", _options, "two ways to build one feature"),
         Kind("competitors", "Competitors", _competitors, "capability by capability, weighted by importance"),
     )
@@ -144,6 +146,8 @@ PREFIXES = {
     "release": "releases",
     "feature": "features",
     "option": "options",
+    "pm": "views",
+    "tpm": "views",
     "competitor": "competitors",
 }
 """First word of a token → its kind."""
@@ -156,6 +160,8 @@ def first_pair(scope: Scope, kind: str) -> tuple[str, str]:
         if accepted and newest and accepted != newest:
             return f"plan:{accepted.number}", f"plan:{newest.number}"
     choices = KINDS[kind].choices(scope, "")
+    if kind == "views" and choices:
+        return choices[0][0], counterpart(choices[0][0])
     if len(choices) < 2:
         return "", ""
     if kind in ("plans", "forecasts"):

@@ -9,7 +9,8 @@ from django.utils.text import slugify
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
-from quarterdeck_web.comparisons import features, inputs, market, plans, releases, things
+from quarterdeck_web.comparisons import features, inputs, market, plans, releases, things, two_views
+from quarterdeck_web.comparisons.assemble import written_as
 from quarterdeck_web.comparisons.models import Comparison
 from quarterdeck_web.comparisons.side import SideBySide, markdown
 from quarterdeck_web.comparisons.waterfall import gathered, is_broken, waterfall
@@ -20,6 +21,8 @@ from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans.models import Plan, Release
 
 PLANS = "plans"
+DOCUMENTS = (("pdf", "Document (PDF)"), ("xlsx", "Workbook (Excel)"), ("html", "Page (HTML)"), ("md", "Text (Markdown)"), ("json", "Data (JSON)"))
+"""Endings and titles of what a comparison is downloaded as."""
 
 
 @operation("comparisons.see")
@@ -38,7 +41,7 @@ def compare(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 @operation("comparisons.see")
 def as_text(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """The same as Markdown."""
+    """The same as a document: Markdown, or with `as` a PDF, a workbook, a page or data."""
     kind, a, b = _asked(request, scope)
     if not a or not b:
         raise Http404
@@ -48,9 +51,16 @@ def as_text(request: HttpRequest, scope: Scope) -> HttpResponse:
         found = plans.side_by_side(plans.plan_pair(scope, *(things.plan_of(scope, token) for token in (a, b))))
     else:
         found = _side_by_side(scope, kind.name, a, b)
-    answer = HttpResponse(markdown(titles[0], titles[1], found), content_type="text/markdown; charset=utf-8")
+    ending = request.GET.get("as", "md")
     name = slugify(f"{titles[0]} and {titles[1]}")[:80] or "comparison"
-    answer["Content-Disposition"] = f'{"attachment" if "download" in request.GET else "inline"}; filename="{name}.md"'
+    if ending == "md":
+        answer = HttpResponse(markdown(titles[0], titles[1], found), content_type="text/markdown; charset=utf-8")
+    else:
+        content, media_type = written_as(scope, kind.name, (titles[0], titles[1]), found, ending)
+        answer = HttpResponse(content, content_type=media_type)
+    # Only text is shown from here: a page brings its own styles, which the policy of this server would refuse.
+    way = "inline" if ending == "md" and "download" not in request.GET else "attachment"
+    answer["Content-Disposition"] = f'{way}; filename="{name}.{ending}"'
     return answer
 
 
@@ -82,6 +92,9 @@ def _asked(request: HttpRequest, scope: Scope) -> tuple[things.Kind, str, str]:
     first, second = things.first_pair(scope, kind.name) if not (a and b) else ("", "")
     # One side given: the other is whatever of the first pair is not it.
     a, b = a or (first if first != b else second), b or (second if second != a else first)
+    if kind.name == "views" and a:
+        # Two views of one feature: the other follows the feature that was chosen.
+        b = b if two_views.feature_ref(a) == two_views.feature_ref(b) else two_views.counterpart(a)
     return kind, a, b
 
 
@@ -91,7 +104,7 @@ def _pickers(scope: Scope, kind: things.Kind, a: str, b: str) -> dict[str, Any]:
     plain_a, plain_b = (_plain_token(scope, token) if token else "" for token in (a, b))
     choices_a, choices_b = (
         kind.choices(scope, plain_b if kind.name == "options" else ""),
-        kind.choices(scope, plain_a if kind.name == "options" else ""),
+        kind.choices(scope, plain_a if kind.name in ("options", "views") else ""),
     )
     tabs = [{"title": each.title, "url": f"{base}?kind={each.name}", "current": each == kind} for each in things.KINDS.values()]
     tabs.append({"title": "Roles", "url": reverse("two-roles", args=[slug])})
@@ -105,6 +118,7 @@ def _pickers(scope: Scope, kind: things.Kind, a: str, b: str) -> dict[str, Any]:
         "title_a": things.label_of(choices_a, plain_a),
         "title_b": things.label_of(choices_b, plain_b),
         "swap_url": things.address_of_pair(slug, plain_b, plain_a),
+        "documents": DOCUMENTS,
         "text_url": f"{reverse('compare-text', args=[slug])}?{things.address_of_pair(slug, plain_a, plain_b).partition('?')[2]}",
     }
 
@@ -124,6 +138,8 @@ def _side_by_side(scope: Scope, kind: str, a: str, b: str) -> SideBySide:
             return releases.compare_releases(scope, *(scope.get(Release, ref=token.partition(":")[2]) for token in (a, b)))
         case "forecasts":
             return releases.compare_forecasts(things.forecast_of(scope, a), things.forecast_of(scope, b))
+        case "views":
+            return two_views.compare_two_views(scope, a, b)
         case "competitors":
             return market.compare_competitors(scope, market.competitor_of(scope, a), market.competitor_of(scope, b))
         case _:

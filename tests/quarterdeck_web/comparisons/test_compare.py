@@ -160,7 +160,7 @@ def test_a_pair_is_found_once(two_plans, docks):
         Comparison(workspace=docks, a=two_plans[0], b=two_plans[1], body={}).save(force_insert=True)
 
 
-@pytest.mark.parametrize("kind", ["forecasts", "products", "releases", "features", "options", "competitors"])
+@pytest.mark.parametrize("kind", ["forecasts", "products", "releases", "features", "options", "competitors", "views"])
 @pytest.mark.parametrize("query", ["", "&show=all"])
 def test_every_kind_has_its_page(client_as, harbor, kind, query):
     assert client_as("viewer", workspace=harbor).get(f"/w/harbor/compare/?kind={kind}{query}").status_code == 200
@@ -289,3 +289,35 @@ def test_a_waterfall_of_any_size_is_drawn(a, b):
 def test_long_titles_are_wrapped_and_cut():
     assert wrapped("a" * 40, 10) == ["aaaaaaaaa…"]
     assert len(wrapped("one two three four five six seven eight nine ten", 8)) == 4
+
+
+def test_one_feature_as_both_roles_see_it(client, scope_for, planned, docks):
+    keep_forecast(scope_for("tpm", workspace=docks), planned)
+    said = text(client.get(f"{ROOT}?a=pm:D-1&b=tpm:D-1&show=all"))
+    assert "Each in their own words" in said
+    assert "85 % by" in said
+    assert "value key not turned" in said
+    back = text(client.get(f"{ROOT}?a=tpm:D-1&b=pm:D-1&show=all"))
+    assert "Each in their own words" in back
+
+
+def test_the_other_view_follows_the_feature_that_was_chosen(client, planned):
+    page = client.get(f"{ROOT}?a=pm:D-2&b=tpm:D-1").content.decode()
+    assert 'value="tpm:D-2" selected' in page
+    assert client.get(f"{ROOT}?a=pm:NO&b=tpm:NO").status_code == 404
+    assert client.get(f"{ROOT}?kind=views").status_code == 200
+
+
+@pytest.mark.parametrize("pair", ["a=plan:1&b=plan:2", "a=feature:D-1&b=feature:D-2", "a=pm:D-1&b=tpm:D-1"])
+@pytest.mark.parametrize(("ending", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("html", b"<!doctype"), ("md", b"# "), ("json", b"{")])
+def test_whatever_is_compared_is_downloaded_as_a_document(client, two_plans, pair, ending, start):
+    answer = client.get(f"{ROOT}text?{pair}&as={ending}&download")
+    assert answer.status_code == 200
+    assert answer.content.startswith(start)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Disposition"].endswith(f'.{ending}"')
+
+
+def test_a_document_of_no_kind_and_of_a_foreign_thing_is_a_404(client, client_as, theirs, two_plans):
+    assert client.get(f"{ROOT}text?a=plan:1&b=plan:2&as=exe").status_code == 404
+    assert client_as("owner", workspace=theirs).get("/w/theirs/compare/text?a=pm:D-1&b=tpm:D-1&as=pdf").status_code == 404
