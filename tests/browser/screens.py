@@ -195,6 +195,7 @@ PLAN = (
     harbor("scenario-new", "A new scenario", "plan/scenarios/new/"),
     harbor("limits", "Limits", "plan/limits/", others=("viewer",), is_pictured=True),
     harbor("releases", "Releases and launches", "plan/releases/", others=("viewer",)),
+    harbor("launch", "A release and its launch", "plan/releases/26.4/launch/", others=("viewer",)),
     harbor("release-new", "A new release", "plan/limits/releases/new/"),
     harbor("budget-new", "A new budget", "plan/limits/budgets/new/"),
     harbor("guard-rail-new", "A new guard rail", "plan/limits/guard-rails/new/"),

@@ -52,7 +52,7 @@ def test_a_criterion_is_kept_and_shown_as_one_says_it(built, criterion):
     assert "Given</span> a full yard" in page
     assert "0 of 1 criterion met" in page
     feature = built.client.get(built.url("feature", "OUR-101")).content.decode()
-    assert "Criteria, qualities, ready and done" in feature
+    assert "criteria, qualities, ready and done" in feature
 
 
 def test_a_criterion_names_work_items_by_their_keys(built, criterion):
@@ -160,7 +160,7 @@ def test_the_usual_definitions_are_offered_and_judge_only_once_agreed_on(built):
     assert DefinitionItem.objects.within(built.workspace).count() == 12
     assert "Its value case says how much, and what that rests on." in built.page()
     assert "Ready 3 of 5, done 0 of 3." in built.page()
-    under_way = built.tpm.get(built.url("built-right-of-product")).content.decode().split("Features under way")[1]
+    under_way = built.tpm.get(built.url("built-right-of-product")).content.decode().split("Features under way", 1)[1]
     assert "Slot booking" in under_way
     assert "Arrival times" not in under_way
     assert built.tpm.post(built.url("definitions-usual")).status_code == 422

@@ -198,6 +198,7 @@ def test_qualities_that_do_not_hold_stand_beside_the_keys_and_stop_nothing(prepa
         change.create(QualityAttribute, {"id": "Q2", "title": "It comes back", "feature": "F1", **kind})
     page = prepared.page()
     assert "“It stays up” fails, “It comes back” is not measured" in " ".join(page.split())
+    assert "at least 99.9" in page
     prepared.go(prepared.pm, "turn", "value")
     assert "value_key" in prepared.body()
 

@@ -16,7 +16,7 @@ Body = dict[str, Any]
 MOST = 200
 STATES = {"open": ("Not looked at", "", "open"), "met": ("Met", "ok", ""), "not met": ("Not met", "risk", "")}
 VERDICTS = {"not measured": ("Not measured", "", "open"), "holds": ("Holds", "ok", ""), "fails": ("Fails", "risk", "")}
-LINES = {"met": ("Met", "ok", ""), "not met": ("Not met", "", "open"), "not applicable": ("Does not apply", "", "half")}
+LINES = {"met": ("Met", "ok", ""), "not met": ("Not met", "", "open"), "not applicable": ("Does not apply", "", "")}
 """Each state as a word, its colour and its shape."""
 
 

@@ -12,6 +12,7 @@ from quarterdeck_web.features.typed import POINT_WORDS
 from quarterdeck_web.lib.drawing.keys import keys
 from quarterdeck_web.lib.drawing.states import status, verdict
 from quarterdeck_web.lib.words import tone
+from quarterdeck_web.teams.noun_forms import plain
 
 register = template.Library()
 DAYS_PER_YEAR = 365
@@ -65,6 +66,9 @@ def said(row: Any) -> str:
         (str(row.body[name]) for name in ("title", "need", "requires", "to", "purpose", "kind", "winner", "then", "item") if row.body.get(name)),
         row.ref,
     )
+
+
+register.filter("plain", plain)
 
 
 @register.filter

@@ -37,7 +37,7 @@ def feature_page(request: HttpRequest, scope: Scope, feature: str) -> HttpRespon
 def product_page(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Definitions of ready and done, qualities of the whole product, and how the features under way stand."""
     items = list(scope.rows(DefinitionItem).order_by("position"))
-    under_way = list(scope.rows(Feature).filter(status__in=UNDER_WAY).order_by("-status", "position")[: MOST_FEATURES + 1]) if items else []
+    under_way = list(scope.rows(Feature).filter(status__in=UNDER_WAY).order_by("status", "position")[: MOST_FEATURES + 1]) if items else []
     stand = readiness(scope, under_way[:MOST_FEATURES])
     context = {
         "definitions": [{"of": of, "title": title, "items": [row for row in items if row.body["of"] == of]} for of, title in OF.items()],
