@@ -1,7 +1,7 @@
 """What is wished for is compared, not how the wish is put."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.evidence.grouping.words import count_words
@@ -29,6 +29,7 @@ def test_it_begins_with_what_is_wished_for(text: str, wished: str) -> None:
     assert without_asking(text) == wished
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(("add", "Allow", "the", "option", "to", "for", "please", "x", "idea:", "\n", "support")), max_size=9).map(" ".join))
 def test_what_is_left_is_the_end_of_the_text(text: str) -> None:
     assert text.endswith(without_asking(text))
