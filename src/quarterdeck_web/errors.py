@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +12,10 @@ from quarterdeck.errors import FlawedProduct, InvalidInput, QuarterdeckError, Un
 from quarterdeck_web.lib.refusals import Refused, StaleEdit, TooMany
 
 log = logging.getLogger(__name__)
+
+BUSY = ("database is locked", "deadlock detected", "could not serialize", "too many clients")
+"""What SQLite and PostgreSQL say when others hold what an act needs, and it was waited for in vain."""
+BUSY_SECONDS = 5
 
 TITLES = {
     400: "This could not be read",
@@ -21,6 +26,7 @@ TITLES = {
     422: "This cannot be done",
     429: "Too many tries",
     500: "Something broke here",
+    503: "This has to wait a moment",
 }
 
 
@@ -49,6 +55,11 @@ class ErrorsMiddleware:
             case TooMany():
                 answer = page(request, 429, str(error), f"Try again in {error.retry_after} seconds.")
                 answer["Retry-After"] = str(error.retry_after)
+                return answer
+            case OperationalError() if any(said in str(error) for said in BUSY):
+                log.warning("The database was busy at %s: %s", request.path, error)
+                answer = page(request, 503, "The database is busy with other work.", "Nothing was changed. Go back and send it once more.")
+                answer["Retry-After"] = str(BUSY_SECONDS)
                 return answer
             case RequestDataTooBig():
                 return page(request, 413, f"{str(error)[:1].upper()}{str(error)[1:]}.", "Shorten the text, or upload it as a file.")
