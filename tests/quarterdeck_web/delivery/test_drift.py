@@ -75,6 +75,25 @@ def test_the_page_of_drift_says_parts_that_add_up(pm, docks, planned):
         assert each["title"] in said
 
 
+def test_each_reason_leads_to_what_it_lies_with(docks):
+    from quarterdeck_web.delivery.drift.subjects import Subjects
+    from quarterdeck_web.delivery.models import WorkItem
+    from quarterdeck_web.features.models import Feature
+
+    rows = {row.ref: row for row in Feature.objects.within(docks)}
+    own, other = list(rows)[:2]
+    item = WorkItem.objects.within(docks).first()
+    blocked = [{"kind": "waiting", "subject": item.ref}] if item else []
+    parts = [{"kind": "waiting", "subject": other}, {"kind": "estimate", "subject": own}, {"kind": "doubt", "subject": ""}, *blocked]
+    urls = Subjects(system_scope(docks), [{"parts": parts}], rows)
+    assert urls.of(own, parts[0]) == f"/w/docks/features/{other}/"
+    assert urls.of(own, parts[1]) == f"/w/docks/features/{own}/why/effort/"
+    assert urls.of(own, parts[2]) == f"/w/docks/forecast/features/{own}/"
+    assert urls.of("gone", parts[2]) == ""
+    for part in blocked:
+        assert urls.of(own, part) == f"/w/docks/delivery/items/{item.pk}/"
+
+
 def test_before_a_plan_and_a_forecast_the_page_teaches_what_comes_first(pm, docks):
     assert "Nothing was agreed yet" in text(pm.get(f"{BASE}drift/"))
     keep_plan(docks, 1)

@@ -42,10 +42,41 @@ def test_the_page_says_how_long_work_takes_and_what_is_too_old(pm, flowing):
     assert "Item 99" in said
 
 
-@pytest.mark.parametrize(("of", "num"), [("finished", 10), ("timed", 10), ("late", 1), ("in-progress", 1), ("blocked", 0), ("no-start", 0)])
+@pytest.mark.parametrize(
+    ("of", "num"),
+    [("finished", 10), ("timed", 10), ("late", 1), ("in-progress", 1), ("blocked", 0), ("no-start", 0), ("no-history", 11), ("closed", 0)],
+)
 def test_every_number_opens_as_many_items_as_it_says(pm, flowing, of, num):
     page = pm.get(f"{BASE}items/{WINDOW}&of={of}").content.decode()
     assert page.count("data-entry=") == num
+
+
+def test_what_is_left_out_can_be_opened(pm, flowing):
+    from quarterdeck_web.accounts.scope import system_scope
+    from quarterdeck_web.products.changes import changing
+
+    with changing(system_scope(flowing), "delivery.map") as change:
+        change.update(WorkItem.objects.within(flowing).get(ref="d3"), {"state": "closed"})
+        change.update(WorkItem.objects.within(flowing).get(ref="d4"), {"finished_on": None})
+        change.update(WorkItem.objects.within(flowing).get(ref="d99"), {"started_on": None})
+    said = text(pm.get(BASE + WINDOW))
+    for words, of, title in (
+        ("1 closed undone", "closed", "Item 3"),
+        ("1 item done", "no-finish", "Item 4"),
+        ("1 more since nobody", "no-age", "Item 99"),
+    ):
+        assert words in said
+        page = pm.get(f"{BASE}items/{WINDOW}&of={of}")
+        assert page.content.decode().count("data-entry=") == 1
+        assert title in text(page)
+
+
+def test_marks_of_the_charts_lead_to_items_and_weeks(pm, flowing):
+    page = pm.get(BASE + WINDOW).content.decode()
+    row = WorkItem.objects.within(flowing).get(ref="d3")
+    assert f'href="/w/gates/delivery/items/{row.pk}/" aria-label="Item 3: 4 days, done 9 Dec' in page
+    assert 'role="img"' not in page.split("Ageing work")[1].split("Cumulative flow")[0]  # An image may hold no links.
+    assert "from=2025-12-08&amp;until=2025-12-14" in page
 
 
 def test_filters_narrow_and_what_cannot_be_read_is_said(pm, flowing):

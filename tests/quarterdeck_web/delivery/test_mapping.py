@@ -29,6 +29,17 @@ def test_the_page_says_what_each_rule_takes(pm):
     assert "1 item mapped by people" in said
 
 
+@pytest.mark.parametrize(("of", "said"), [("takes", "1 work item taken by the rule"), ("fits", "1 work item fit the rule")])
+def test_the_counts_of_a_rule_open_its_items(pm, gates, of, said):
+    ref = MappingRule.objects.within(gates).get().ref
+    assert f"?rule={ref}&amp;of={of}#behind" in pm.get(BASE).content.decode()
+    page = pm.get(BASE, {"rule": ref, "of": of})
+    assert said in text(page)
+    assert page.content.decode().count("data-entry=") == 1
+    assert pm.get(BASE, {"rule": ref, "of": "nonsense"}).status_code == 404
+    assert pm.get(BASE, {"rule": "none"}).status_code == 404
+
+
 def test_a_rule_is_seen_before_it_is_kept(pm, gates):
     said = text(pm.get(BASE, {**RULE, "act": ""}))
     assert "The rule fits 1 work item, of which 1 is for no feature yet" in said

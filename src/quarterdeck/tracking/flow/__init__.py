@@ -2,7 +2,7 @@
 
 from quarterdeck.tracking.flow.blocked import blocked_spans, num_blocked_days
 from quarterdeck.tracking.flow.measure import STATES, flow_by, measure_flow
-from quarterdeck.tracking.flow.nouns import AgeingItem, DayCount, FinishedItem, Flow, FlowDay, GroupBy, LittleCheck, Percentile, Unknowns
+from quarterdeck.tracking.flow.nouns import AgeingItem, DayCount, FinishedItem, Flow, FlowDay, FlowSets, GroupBy, LittleCheck, Percentile, Unknowns
 
 __all__ = [
     "STATES",
@@ -11,6 +11,7 @@ __all__ = [
     "FinishedItem",
     "Flow",
     "FlowDay",
+    "FlowSets",
     "GroupBy",
     "LittleCheck",
     "Percentile",

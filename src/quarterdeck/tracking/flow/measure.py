@@ -1,7 +1,7 @@
 """How work flows: throughput, cycle time, age of what is in progress, cumulative flow and Little's law."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from quarterdeck.calendar import monday_of
@@ -10,7 +10,7 @@ from quarterdeck.product import ProductFile, WorkItem
 from quarterdeck.product.item_lives import Life, days_between, lives_of
 from quarterdeck.product.work_items import WorkItemState
 from quarterdeck.tracking.flow.blocked import blocked_spans, num_blocked_days
-from quarterdeck.tracking.flow.nouns import AgeingItem, DayCount, FinishedItem, Flow, FlowDay, GroupBy, LittleCheck, Unknowns
+from quarterdeck.tracking.flow.nouns import AgeingItem, DayCount, FinishedItem, Flow, FlowDay, FlowSets, GroupBy, LittleCheck, Unknowns
 from quarterdeck.tracking.flow.percentiles import EXPECTED_SHARE, FEWEST, percentiles, share_below
 
 STATES: tuple[WorkItemState, ...] = ("complete", "closed", "in progress", "planned", "under review", "open")
@@ -79,6 +79,7 @@ class _Measure:
         expectation = percentiles(cycle, (EXPECTED_SHARE,))[0] if len(cycle) >= FEWEST else None
         ageing = tuple(sorted((self._ageing(life, cycle, expectation.days if expectation else None) for life in self._open()), key=_oldest_first))
         days = Counter(each.finished_on for each in finished)
+        sets = self._sets(done)
         return Flow(
             title=title,
             first=self.first,
@@ -94,10 +95,11 @@ class _Measure:
             states=STATES,
             cumulative=self._cumulative(),
             little=self._little(),
-            num_closed=sum(not life.is_complete for life in done),
-            num_reopened=sum(life.times_reopened > 0 for life in self.lives),
+            num_closed=len(sets.closed),
+            num_reopened=len(sets.reopened),
             blocked_days=sum(self._blocked(life, first=self.first) for life in self.sound),
-            unknowns=self._unknowns(finished),
+            unknowns=_counted(sets, finished),
+            sets=sets,
         )
 
     def _finished(self, life: Life) -> FinishedItem:
@@ -203,14 +205,29 @@ class _Measure:
             wip.append(now)
         return wip
 
-    def _unknowns(self, finished: tuple[FinishedItem, ...]) -> Unknowns:
-        return Unknowns(
-            no_start=sum(each.cycle_days is None for each in finished),
-            no_age=sum(life.started_on is None and life.state_on(self.until) == "in progress" for life in self.lives),
-            no_finish=sum(life.item.is_done and life.finished_on is None for life in self.lives),
-            no_history=sum(life.told != "moves" for life in self.lives),
-            odd_days=len(self.lives) - len(self.sound),
+    def _sets(self, done: list[Life]) -> FlowSets:
+        """Which items are behind the counts of what was left out, came back, or is not known."""
+        return FlowSets(
+            closed=tuple(life.item.id for life in done if not life.is_complete),
+            reopened=self._ids(lambda life: life.times_reopened > 0),
+            no_age=self._ids(lambda life: life.started_on is None and life.state_on(self.until) == "in progress"),
+            no_finish=self._ids(lambda life: life.item.is_done and life.finished_on is None),
+            no_history=self._ids(lambda life: life.told != "moves"),
+            odd_days=self._ids(_is_odd),
         )
+
+    def _ids(self, is_meant: Callable[[Life], bool]) -> tuple[str, ...]:
+        return tuple(life.item.id for life in self.lives if is_meant(life))
+
+
+def _counted(sets: FlowSets, finished: tuple[FinishedItem, ...]) -> Unknowns:
+    return Unknowns(
+        no_start=sum(each.cycle_days is None for each in finished),
+        no_age=len(sets.no_age),
+        no_finish=len(sets.no_finish),
+        no_history=len(sets.no_history),
+        odd_days=len(sets.odd_days),
+    )
 
 
 def _is_odd(life: Life) -> bool:

@@ -103,6 +103,18 @@ class Unknowns:
 
 
 @noun
+class FlowSets:
+    """The ids of the items behind counts that are in no other list: as `Flow` and `Unknowns` name them."""
+
+    closed: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
+    no_age: tuple[str, ...] = ()
+    no_finish: tuple[str, ...] = ()
+    no_history: tuple[str, ...] = ()
+    odd_days: tuple[str, ...] = ()
+
+
+@noun
 class Flow:
     """How work flowed from `first` to `until`, both included, and what is in progress on the last day.
 
@@ -130,6 +142,7 @@ class Flow:
     num_reopened: int = 0
     blocked_days: int = 0
     unknowns: Unknowns = Unknowns()
+    sets: FlowSets = FlowSets()
 
     @property
     def num_finished(self) -> int:

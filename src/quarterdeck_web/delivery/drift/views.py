@@ -9,6 +9,7 @@ from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.drift.charts import KINDS, parts_drawing, reach_of
 from quarterdeck_web.delivery.drift.reading import address_of, ask_for_drift, baseline_named, baselines, current_forecast, finding_now, study_of
+from quarterdeck_web.delivery.drift.subjects import Subjects
 from quarterdeck_web.delivery.models import WorkItem
 from quarterdeck_web.delivery.tabs import delivery_tabs
 from quarterdeck_web.features.keys import keys_of
@@ -51,6 +52,7 @@ def _shown(scope: Scope, body: dict[str, Any]) -> dict[str, Any]:
     features = body["features"]
     rows = {row.ref: row for row in scope.rows(Feature).filter(ref__in=[each["feature"] for each in features])}
     reach = reach_of(features)
+    urls = Subjects(scope, features, rows)
     with_items = set(scope.rows(WorkItem).filter(feature__in=rows.values()).values_list("body__feature", flat=True).distinct())
     shown = [
         {
@@ -58,6 +60,7 @@ def _shown(scope: Scope, body: dict[str, Any]) -> dict[str, Any]:
             "row": rows.get(each["feature"]),
             "words": STATES[each["state"]],
             "drawing": parts_drawing(each, reach),
+            "parts": [{**part, "url": urls.of(each["feature"], part)} for part in each["parts"]],
             "has_items": each["feature"] in with_items,
             "may_move": _may_move(each, rows.get(each["feature"])),
         }

@@ -1,5 +1,6 @@
 """Pages of flow: the charts, and the items behind each of their numbers."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.flow.assemble import flow_of
-from quarterdeck_web.delivery.flow.charts import age_chart, cumulative_chart, cycle_chart, throughput_chart
+from quarterdeck_web.delivery.flow.charts import MOST_DOTS, age_chart, cumulative_chart, cycle_chart, throughput_chart
 from quarterdeck_web.delivery.flow.filters import Filters, filters_of
 from quarterdeck_web.delivery.items.filters import sources_of
 from quarterdeck_web.delivery.items.reading import feature_choices
@@ -26,8 +27,22 @@ SETS = {
     "in-progress": "In progress",
     "blocked": "Waited for another item",
     "no-start": "Finished, start not known",
+    "closed": "Closed undone",
+    "reopened": "Reopened",
+    "no-age": "In progress, start not known",
+    "no-finish": "Done, day not known",
+    "no-history": "Of which only days are known",
+    "odd-days": "With days that contradict each other",
 }
 """What may be opened behind a number."""
+OTHERS = ("closed", "reopened", "no-age", "no-finish", "no-history", "odd-days")
+
+
+@dataclass(frozen=True)
+class _Item:
+    """An item of which flow counts no days."""
+
+    item: str
 
 
 @operation("delivery.see")
@@ -71,6 +86,7 @@ def _sets(flow: Any) -> dict[str, list[Any]]:
         "in-progress": list(flow.ageing),
         "blocked": [each for each in (*flow.ageing, *flow.finished) if each.blocked_days],
         "no-start": [each for each in flow.finished if each.cycle_days is None],
+        **{name: [_Item(item) for item in getattr(flow.sets, name.replace("-", "_"))] for name in OTHERS},
     }
 
 
@@ -86,9 +102,16 @@ def _flow(scope: Scope, filters: Filters) -> dict[str, Any]:
         "half": half,
         "behind": {name.replace("-", "_"): root + filters.query(of=name) for name in SETS},
         "counts": {name.replace("-", "_"): len(each) for name, each in sets.items()},
-        "cycle_chart": cycle_chart(found, {}),
+        "cycle_chart": cycle_chart(found, _named(scope, found)),
         "age_chart": age_chart(found, {ref: row.title for ref, row in rows.items()}, urls),
         "cumulative_chart": cumulative_chart(found),
-        "throughput_chart": throughput_chart(found),
+        "throughput_chart": throughput_chart(found, lambda first, until: root + filters.query(**{"of": "finished", "from": first, "until": until})),
         "oldest": [(rows[each.item], each) for each in found.ageing[:OLDEST] if each.item in rows],
     }
+
+
+def _named(scope: Scope, flow: Any) -> dict[str, tuple[str, str]]:
+    """Each finished item that is drawn: its title and its page."""
+    timed = [each.item for each in flow.finished if each.cycle_days is not None][-MOST_DOTS:]
+    rows = scope.rows(WorkItem).filter(ref__in=timed).values_list("ref", "title_text", "pk")
+    return {ref: (title, reverse("work-item", args=[scope.workspace.slug, pk])) for ref, title, pk in rows}

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
@@ -24,6 +25,8 @@ from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.teams.views.editing import next_address
 
 SAID = ("field", "match", "text", "feature", "activity", "source")
+SETS = {"takes": "taken by", "fits": "fit"}
+"""What may be listed of a rule, and how it is said."""
 FEW, MOST_SHOWN, MAX_ITEMS = 8, 100, 1000
 
 
@@ -101,7 +104,8 @@ def _page(request: HttpRequest, scope: Scope, said: dict[str, str], errors: dict
     num_unmapped = sum(feature is None and state not in ("complete", "closed") for _, _, _, feature, state in rows)
     context: dict[str, Any] = {
         "tabs": delivery_tabs(scope, "mapping"),
-        "rules": [{"row": row, "num": len(mapped.takes[row.ref]), "num_fits": len(mapped.fits[row.ref])} for row in rules],
+        "rules": [_counted(row, mapped) for row in rules],
+        "behind": _behind(request, rules, mapped, rows),
         "num_items": len(rows),
         "num_kept": mapped.num_kept,
         "num_unmapped": num_unmapped,
@@ -119,6 +123,33 @@ def _page(request: HttpRequest, scope: Scope, said: dict[str, str], errors: dict
         "preview": _preview(scope, said, rows) if said["text"] and not errors and scope.may("delivery.map") else None,
     }
     return render(request, "delivery/mapping/mapping.html", context, status=422 if errors else 200)
+
+
+def _counted(row: MappingRule, mapped: Any) -> dict[str, Any]:
+    """A rule with how many items it takes and would fit, and where they are listed."""
+    urls = {of: f"?{urlencode({'rule': row.ref, 'of': of})}#behind" for of in SETS}
+    return {
+        "row": row,
+        "num": len(mapped.takes[row.ref]),
+        "num_fits": len(mapped.fits[row.ref]),
+        "takes_url": urls["takes"],
+        "fits_url": urls["fits"],
+    }
+
+
+def _behind(request: HttpRequest, rules: list[MappingRule], mapped: Any, rows: list[Any]) -> dict[str, Any] | None:
+    """The items that a rule takes, or would fit; None where the address names no rule."""
+    ref, of = request.GET.get("rule", ""), request.GET.get("of", "takes")
+    if not ref:
+        return None
+    if of not in SETS or all(rule.ref != ref for rule in rules):
+        raise Http404
+    found = getattr(mapped, of)[ref]
+    pages = {item: (pk, body) for item, pk, body, _, _ in rows}
+    few = [{"pk": pages[item][0], "key": pages[item][1]["key"], "title": pages[item][1]["title"]} for item in found]
+    rule = next(rule for rule in rules if rule.ref == ref).body
+    said = f"{rule['field']} {rule.get('match', 'is')} “{rule['text']}”"
+    return {"title": f"{words.plural(len(found), 'work item')} {SETS[of]} the rule: {said}.", "few": few}
 
 
 def _preview(scope: Scope, said: dict[str, str], rows: list[Any]) -> dict[str, Any] | None:
