@@ -64,7 +64,7 @@ FACTS: tuple[Fact, ...] = (
     _fact(
         "finish",
         "When a feature is done",
-        _only("its activities, and the 50 and 85 % days"),
+        _only("its activities, and the days of 50 and 85 %"),
         _coarse("the quarter by whose end it is done with 85 %"),
         _coarse("the quarter, and only from 85 %"),
         _coarse("now, next or later"),

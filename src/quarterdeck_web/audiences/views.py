@@ -81,7 +81,14 @@ def write(request: HttpRequest, scope: Scope) -> HttpResponse:
 @operation("reports.see")
 def rules(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What each audience sees: the table that every document passed through."""
-    return render(request, "audiences/rules.html", {"audiences_shown": [each.title for each in AUDIENCES.values()], "rules": rules_shown()})
+    titles = [each.title for each in AUDIENCES.values()]
+    rows = [{**row, "cells": [_cell(cell, title) for cell, title in zip(row["cells"], titles, strict=True)]} for row in rules_shown()]
+    return render(request, "audiences/rules.html", {"audiences_shown": titles, "rules": rows})
+
+
+def _cell(cell: dict[str, str], audience: str) -> dict[str, str]:
+    """One cell with whose it is; a per cent sign stays with its number."""
+    return {**cell, "words": cell["words"].replace(" %", "\u00a0%"), "audience": audience}
 
 
 @operation("reports.see")
