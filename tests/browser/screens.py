@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.browser.bringing import until_columns_are_read, until_items_are_read, until_items_are_tried, until_previewed, until_tried
 from tests.browser.visiting import (
     ALL_ROLES,
     HARBOR,
@@ -19,10 +20,7 @@ from tests.browser.visiting import (
     send_empty,
     type_an_idea,
     until_causes_are_found,
-    until_columns_are_read,
-    until_previewed,
     until_there,
-    until_tried,
     until_written,
 )
 
@@ -313,6 +311,10 @@ QUIET_PATHS = {
     "limits": "plan/limits/",
     "forecast": "forecast/",
     "calibration": "forecast/calibration/",
+    "delivery": "delivery/",
+    "flow": "delivery/flow/",
+    "drift": "delivery/drift/",
+    "promises": "delivery/promises/",
     "compare": "compare/",
     "reports": "reports/",
     "portal": "portal/",
@@ -335,11 +337,19 @@ EMPTY = tuple(
     for name, path in QUIET_PATHS.items()
 )
 DELIVERY = (
-    harbor("delivery", "Work items", "delivery/", others=("contributor", "viewer")),
-    harbor("work-item", "A work item", "delivery/?view=in-progress", follow="Queue, conflicts", others=("viewer",)),
+    harbor("delivery", "Work items", "delivery/", others=("contributor", "viewer"), is_pictured=True),
+    harbor("delivery-all", "All work items", "delivery/?view=all"),
+    harbor("work-item", "A work item", "delivery/?view=in-progress", follow="Queue, conflicts", others=("viewer",), is_pictured=True),
+    harbor("flow", "Flow", "delivery/flow/", others=("viewer",), is_pictured=True),
+    harbor("flow-items", "Work items behind a figure of flow", "delivery/flow/items/?of=finished"),
+    harbor("drift", "Drift", "delivery/drift/", others=("tpm", "viewer"), then=until_there(".qd-drift"), is_pictured=True),
+    harbor("promises", "Promises", "delivery/promises/", others=("tpm", "viewer"), is_pictured=True),
     harbor("mapping", "Mapping", "delivery/mapping/", others=("viewer",)),
     harbor("mapping-preview", "A rule before it is kept", "delivery/mapping/?field=label&match=is&text=bug&feature=HB-124"),
+    harbor("mapping-behind", "Work items that a rule takes", "delivery/mapping/?rule=rule-1&of=takes"),
     harbor("import-work-items", "Import work items", "delivery/import/"),
+    harbor("import-work-items-mapping", "Columns and states of a tracker’s export", "delivery/import/", then=until_items_are_read),
+    harbor("import-work-items-tried", "Dry run of a tracker’s export", "delivery/import/", then=until_items_are_tried, is_pictured=True),
 )
 SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Home and everywhere": HOME,
