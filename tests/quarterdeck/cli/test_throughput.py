@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -151,10 +152,18 @@ def test_a_product_is_its_own_table(quarterdeck: Callable[..., Any], harbor: Pat
     assert min(each["finishes"][0]["p50_date"] for each in teams) > whole["finishes"][0]["p50_date"]
     ran = quarterdeck("forecast", "throughput", harbor, "--team", "the whole product", "--samples", "300")
     assert "items a week now" in ran.out
-    ran = quarterdeck("forecast", "throughput", harbor, "--unit", "items")
+    assert quarterdeck("forecast", "throughput", harbor, "--unit", "items", "--samples", "300").code == 0
+    assert "--unit: expected goals or items" in quarterdeck("forecast", "throughput", harbor, "--unit", "points").err
+
+
+def test_a_product_without_work_items_has_no_throughput_of_items(quarterdeck: Callable[..., Any], tmp_path: Path) -> None:
+    from quarterdeck.product import write_product
+    from quarterdeck.samples import load_sample
+
+    write_product(replace(load_sample("harbor"), work_items=()), tmp_path / "none.json")
+    ran = quarterdeck("forecast", "throughput", tmp_path / "none.json", "--unit", "items")
     assert ran.code == 2
     assert "expected work items that were finished" in ran.err
-    assert "--unit: expected goals or items" in quarterdeck("forecast", "throughput", harbor, "--unit", "points").err
 
 
 def test_milestones_say_each_release_and_what_they_rest_on(quarterdeck: Callable[..., Any], harbor: Path) -> None:
