@@ -14,7 +14,7 @@ PAGES = {
     "?state=linked&kind=deal": 33,
     "E0001/": 32,
     "needs/": 18,
-    "needs/dock-slot/": 23,
+    "needs/dock-slot/": 24,
     "needs/dock-slot/numbers/": 18,
     "market/": 18,
     "search/?q=gate": 22,

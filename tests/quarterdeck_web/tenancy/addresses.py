@@ -51,6 +51,7 @@ ASKED_BY_SLOT = dict.fromkeys(
 
 MAY_NOT_FIND = {
     "compare-causes",
+    "evidence-work-item",
     "compare-text",
     "plan-find",
     "report-download",

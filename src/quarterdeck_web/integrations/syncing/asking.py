@@ -42,7 +42,7 @@ def ask_for_due() -> int:
 def ask_now(scope: Scope, place: Place) -> Job:
     """Ask for a reading; the one that waits or runs already serves, and one that sleeps since the server did not answer is woken."""
     if (job := job_of(scope, place)) is not None and not job.is_over:
-        if place.problem:
+        if scope.rows(Place).filter(pk=place.pk).exclude(problem="").exists():  # The row given may have been read before it failed.
             scope.rows(Job).filter(pk=job.pk, state=Job.QUEUED).update(not_before=None)
         return job
     return enqueue(scope, JOB, {"place": str(place.pk)}, title=_title(place))

@@ -21,6 +21,7 @@ from quarterdeck_web.features.assemble import compute_figures
 from quarterdeck_web.features.models import Feature, NeedLink
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.plans.models import Plan
+from quarterdeck_web.plans.outlook import refresh_outlook
 from quarterdeck_web.products.assemble import export_bytes
 from quarterdeck_web.products.changes import changing
 from tests.quarterdeck_web.evidence.conftest import voices, write
@@ -145,6 +146,7 @@ def _plan(harbor: Workspace, scope: Scope) -> None:
     harbor.refresh_from_db()
     compute_figures(harbor)
     plan_and_forecast(Side(harbor))
+    refresh_outlook(harbor)
     plan = Plan.objects.within(harbor).get(number=1)
     harbor.refresh_from_db()
     written = write_reports(harbor, plan, making.forecast_of(scope, plan), None, lambda *said: None)
