@@ -149,7 +149,7 @@ def _behind(request: HttpRequest, rules: list[MappingRule], mapped: Any, rows: l
     few = [{"pk": pages[item][0], "key": pages[item][1]["key"], "title": pages[item][1]["title"]} for item in found]
     rule = next(rule for rule in rules if rule.ref == ref).body
     said = f"{rule['field']} {rule.get('match', 'is')} “{rule['text']}”"
-    return {"title": f"{words.plural(len(found), 'work item')} {SETS[of]} the rule: {said}.", "few": few}
+    return {"num": len(found), "title": f"{SETS[of]} the rule: {said}.", "few": few}
 
 
 def _preview(scope: Scope, said: dict[str, str], rows: list[Any]) -> dict[str, Any] | None:
