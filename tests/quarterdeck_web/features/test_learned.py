@@ -42,7 +42,7 @@ def test_a_size_is_what_done_work_of_the_team_took_else_what_was_set(small):
     sizes = with_history(small)
     learned = sizes.of("small", "docks")
     assert learned["said"].startswith("learned range:")
-    assert "n = 12" in learned["said"]
+    assert "done goals: 12" in learned["said"]
     assert 4 <= learned["days"]["p10"] < learned["days"]["p50"] < learned["days"]["p90"] <= 30
     assert sizes.of("small", "mobile")["said"].startswith("learned range:"), "a team without its own leans on all"
     assert sizes.of("large", "docks") is None

@@ -20,9 +20,14 @@ def learned_of(product: Any) -> dict[str, Any]:
             found = learned.range_of_size(size, team)
             if found is not None and found.team == team:
                 days = {point: round(getattr(found.days, point), 1) for point in ("p10", "p50", "p90")}
-                sizes.setdefault(team or "", {})[size] = {"days": days, "said": found.sentence}
+                sizes.setdefault(team or "", {})[size] = {"days": days, "said": _in_words(found.sentence)}
     narrow: dict[str, list[dict[str, str]]] = {}
     for each in narrow_ranges(product, learned):
-        said = each.sentence.removeprefix(f"{each.feature} ")
+        said = _in_words(each.sentence.removeprefix(f"{each.feature} "))
         narrow.setdefault(each.feature, []).append({"option": each.option, "activity": each.activity, "said": said})
     return {"sizes": sizes, "narrow": narrow}
+
+
+def _in_words(sentence: str) -> str:
+    """Without the sign of statistics: whoever estimates reads what was counted."""
+    return sentence.replace("n = ", "done goals: ")
