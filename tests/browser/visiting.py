@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.sync_api import Error, Page, expect
@@ -273,7 +274,8 @@ def until_written(page: Page) -> None:
         if time.monotonic() > deadline:
             raise AssertionError(f"no report at {page.url}")
         page.wait_for_timeout(500)
-        page.reload()
+        with suppress(Error):  # The page loads itself anew once the report is written: of two loads at a time one is given up.
+            page.reload()
         settle(page)
 
 
