@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import Flaw, FlawedProduct, UnreadableFile
 from quarterdeck.files import read_text, write_atomically
 
@@ -12,9 +13,7 @@ T = TypeVar("T")
 
 def to_json(result: Any) -> bytes:
     """A result noun as JSON with a newline at the end."""
-    from pydantic import TypeAdapter
-
-    text: bytes = TypeAdapter(type(result)).dump_json(result, indent=1)
+    text: bytes = adapter_of(type(result)).dump_json(result, indent=1)
     return text + b"\n"
 
 
@@ -33,7 +32,7 @@ def read_result(kind: type[T], path: str | Path) -> T:
     FlawedProduct
         If fields are missing or impossible.
     """
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     from quarterdeck.product.codec import place_of
 
@@ -46,7 +45,8 @@ def read_result(kind: type[T], path: str | Path) -> T:
     if found != expected:
         raise UnreadableFile(str(path), f"expected a file of format {expected!r}, got {found!r}.", "Name the right file.")
     try:
-        return TypeAdapter(kind).validate_python(document)
+        result: T = adapter_of(kind).validate_python(document)
     except ValidationError as error:
         flaws = [Flaw(place_of(detail["loc"]), str(detail["msg"])) for detail in error.errors(include_url=False)]
         raise FlawedProduct(str(path), flaws) from None
+    return result

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.cli.output import json_out, progress, say, table
 from quarterdeck.cli.plan_commands import PlanPath
 from quarterdeck.cli.product_commands import JsonFlag, ProductPath, print_json
@@ -86,11 +87,9 @@ def _bounds(low: int | None, high: int | None) -> str:
 
 def _tell_groups(found: "tuple[Flow, ...]", by: str, as_json: bool) -> None:
     if as_json:
-        from pydantic import TypeAdapter
-
         from quarterdeck.tracking.flow import Flow
 
-        print_json(TypeAdapter(tuple[Flow, ...]).dump_python(found, mode="json"))
+        print_json(adapter_of(tuple[Flow, ...]).dump_python(found, mode="json"))
         return
     rows = []
     for each in found:
@@ -156,9 +155,7 @@ def commitments(
     known = read_result(Forecast, forecast_file) if forecast_file else make_forecast(product, plan, today=product.as_of, num_samples=2_000)
     found = commitment_health(product, plan, known, today=product.as_of, default=confidence)
     if as_json:
-        from pydantic import TypeAdapter
-
-        print_json(TypeAdapter(tuple[CommitmentHealth, ...]).dump_python(found, mode="json"))
+        print_json(adapter_of(tuple[CommitmentHealth, ...]).dump_python(found, mode="json"))
         return
     if not found:
         say(f"{product.name}: nobody was promised anything.")

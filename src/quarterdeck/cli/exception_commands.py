@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.cli.output import say, table
 from quarterdeck.cli.product_commands import JsonFlag, ProductPath, print_json
 from quarterdeck.errors import InvalidInput
@@ -23,8 +24,6 @@ def exceptions(
     """List the exceptions of a product: what was asked for, what it costs, what was decided, and whether it held."""
     import json
 
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import ExceptionRequest, read_product
 
     if state is not None and state not in STATES:
@@ -32,7 +31,7 @@ def exceptions(
     product = read_product(file)
     found = [each for each in product.exceptions if state in (None, each.state)]
     if as_json:
-        bodies = json.loads(TypeAdapter(list[ExceptionRequest]).dump_json(found))
+        bodies = json.loads(adapter_of(list[ExceptionRequest]).dump_json(found))
         print_json([{**body, "state": each.state} for body, each in zip(bodies, found, strict=True)])
         return
     counts = ", ".join(f"{sum(each.state == word for each in product.exceptions)} {word}" for word in STATES)

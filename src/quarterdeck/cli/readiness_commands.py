@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.cli.output import next_step, say, table
 from quarterdeck.cli.product_commands import JsonFlag, ProductPath, print_json
 
@@ -39,11 +40,9 @@ def readiness(
 
 
 def _document(found: "tuple[FeatureReadiness, ...]", *, is_usual: bool) -> dict[str, object]:
-    from pydantic import TypeAdapter
-
     from quarterdeck.feasibility.readiness import FeatureReadiness
 
-    features = TypeAdapter(tuple[FeatureReadiness, ...]).dump_python(found, mode="json")
+    features = adapter_of(tuple[FeatureReadiness, ...]).dump_python(found, mode="json")
     return {"format": "quarterdeck-readiness", "version": 1, "is_usual": is_usual, "features": features}
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.cli.output import next_step, say
 from quarterdeck.cli.product_commands import JsonFlag, print_json
 
@@ -75,8 +76,6 @@ def show(
     as_json: JsonFlag = False,
 ) -> None:
     """A survey's figures with their ranges, and what would be a misuse of them."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.errors import InvalidInput
     from quarterdeck.product import read_product
     from quarterdeck.value import SurveyGroup, survey_figures
@@ -92,7 +91,7 @@ def show(
     if not chosen:
         raise InvalidInput(f"--segment: expected one of {', '.join(surveys[survey].segments) or 'none'}, got {segment!r}")
     if as_json:
-        print_json(TypeAdapter(SurveyGroup).dump_python(chosen[0], mode="json"))
+        print_json(adapter_of(SurveyGroup).dump_python(chosen[0], mode="json"))
         return
     _tell(surveys[survey], chosen[0])
 

@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import Flaw, FlawedProduct, UnreadableFile
 from quarterdeck.files import read_text, write_atomically
 from quarterdeck.product.product_file import FORMAT_VERSION, ProductFile
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
+
 
 SCHEMA_ID = "urn:quarterdeck:product:1"
 MAX_ITEMS = {"features": 20_000, "people": 50_000, "evidence": 2_000_000}
@@ -53,9 +55,10 @@ def product_from_document(document: Any, source: str) -> ProductFile:
     if flaws:
         raise FlawedProduct(source, flaws)
     try:
-        return _adapter().validate_python(document)
+        product: ProductFile = adapter_of(ProductFile).validate_python(document)
     except ValidationError as error:
         raise FlawedProduct(source, tuple(_flaws(error))) from None
+    return product
 
 
 def write_product(product: ProductFile, path: str | Path) -> None:
@@ -65,7 +68,7 @@ def write_product(product: ProductFile, path: str | Path) -> None:
 
 def canonical_json(product: ProductFile) -> bytes:
     """The one text of a product: fields in the order of the nouns, defaults left out, UTF-8, a newline at the end."""
-    text: bytes = _adapter().dump_json(product, indent=1, exclude_defaults=True)
+    text: bytes = adapter_of(ProductFile).dump_json(product, indent=1, exclude_defaults=True)
     head = f'{{\n "format": "{product.format}",\n "version": {product.version},'.encode()
     return head + text[1:] + b"\n"
 
@@ -80,7 +83,7 @@ def content_hash(product: ProductFile) -> str:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the format, as published in docs/reference/product-file.schema.json."""
-    schema = _adapter().json_schema()
+    schema = adapter_of(ProductFile).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
 
 
@@ -88,14 +91,6 @@ def to_document(product: ProductFile) -> dict[str, Any]:
     """A product as plain lists, dicts, texts and numbers; `product_from_document` reads it back."""
     document: dict[str, Any] = json.loads(canonical_json(product))
     return document
-
-
-@cache
-def _adapter() -> "TypeAdapter[ProductFile]":
-    # Imported here because pydantic takes a tenth of a second that `quarterdeck --help` does not need.
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(ProductFile)
 
 
 def _parse(path: Path) -> Any:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.audiences.readers import AUDIENCES
 from quarterdeck_web.forecasts.assemble import engine_plan
@@ -84,6 +85,4 @@ def rules_shown() -> list[dict[str, Any]]:
 def _read(module: str, name: str, content: bytes) -> Any:
     from importlib import import_module
 
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(getattr(import_module(module), name)).validate_json(content)
+    return adapter_of(getattr(import_module(module), name)).validate_json(content)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import Http404
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.comparisons.side import Row, Section, SideBySide
 from quarterdeck_web.evidence.models import Evidence
@@ -68,12 +69,10 @@ def views_of(scope: Scope, feature: Feature, a: str, b: str) -> SideBySide:
 
 
 def _engine_forecast(row: Forecast) -> Any:
-    from pydantic import TypeAdapter
-
     from quarterdeck.forecast import Forecast as EngineForecast
     from quarterdeck_web.forecasts.assemble import written
 
-    return TypeAdapter(EngineForecast).validate_json(written(row.content))
+    return adapter_of(EngineForecast).validate_json(written(row.content))
 
 
 def told(found: Any) -> SideBySide:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.plans.documents import content_of
 from quarterdeck_web.plans.models import Plan
@@ -28,11 +29,9 @@ NOT_READ = (
 
 def engine_plan(plan: Plan) -> EnginePlan:
     """A plan as the engine made it."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.roadmap import Plan as EnginePlan
 
-    read: EnginePlan = TypeAdapter(EnginePlan).validate_json(content_of(plan))
+    read: EnginePlan = adapter_of(EnginePlan).validate_json(content_of(plan))
     return read
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 from quarterdeck_web.plans.documents import content_of
@@ -124,11 +125,9 @@ def engine_plan(plan: Plan) -> "EnginePlan":
 
 @lru_cache(maxsize=KEPT)
 def _engine_plan(workspace: UUID, plan: UUID) -> "EnginePlan":
-    from pydantic import TypeAdapter
-
     from quarterdeck.roadmap import Plan as EnginePlan
 
-    found: EnginePlan = TypeAdapter(EnginePlan).validate_json(content_of(Plan.objects.within(workspace).get(pk=plan)))
+    found: EnginePlan = adapter_of(EnginePlan).validate_json(content_of(Plan.objects.within(workspace).get(pk=plan)))
     return found
 
 
@@ -197,11 +196,9 @@ def robust(plan: Plan, aim: str, tell: Callable[[float, str], object]) -> tuple[
 
 def made_of(content: bytes) -> Made:
     """What lists show of a plan's document."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.roadmap import Plan as EnginePlan
 
-    made: EnginePlan = TypeAdapter(EnginePlan).validate_json(content)
+    made: EnginePlan = adapter_of(EnginePlan).validate_json(content)
     return Made(made.status, made.value, made.upper_bound, len(made.items), len(made.left_out), made.seconds_used, content)
 
 
@@ -223,12 +220,12 @@ def cost(plan: Plan, pins: list[dict[str, Any]], seconds: float) -> dict[str, An
 
 def pins_of(bodies: list[dict[str, Any]]) -> tuple[Any, ...]:
     """Pins as the engine takes them. Raises `FieldErrors`."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     from quarterdeck.product import Pin
 
     try:
-        return tuple(TypeAdapter(Pin).validate_python(body) for body in bodies)
+        return tuple(adapter_of(Pin).validate_python(body) for body in bodies)
     except ValidationError as error:
         raise FieldErrors({str(detail["loc"][0]) if detail["loc"] else "kind": [str(detail["msg"])] for detail in error.errors()}) from None
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import Flaw, FlawedProduct
 from quarterdeck.product import ProductFile, check, content_hash
 from quarterdeck.product.codec import canonical_json, place_of, product_from_document, to_document
@@ -232,17 +233,12 @@ def tidy_fact(name: str, value: Any) -> dict[str, Any]:
 def _fact_adapter(name: str) -> Any:
     from typing import get_type_hints
 
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(get_type_hints(ProductFile)[name])
+    return adapter_of(get_type_hints(ProductFile)[name])
 
 
-@cache
 def _adapter(collection: str) -> Any:
-    """The reader of a collection's items; making one takes longer than reading a hundred items with it."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(noun_of(collection))
+    """The reader of a collection's items."""
+    return adapter_of(noun_of(collection))
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.forecasts.assemble import NOT_READ, engine_plan, written
 from quarterdeck_web.forecasts.models import Forecast
@@ -20,36 +21,30 @@ if TYPE_CHECKING:
 
 def drift_document(workspace: Workspace, baseline: Plan, forecast: Forecast, say: Callable[[float, str], object]) -> dict[str, Any]:
     """How far a baseline has drifted, as plain values; `sentence` and `by_kind` beside the noun's own fields."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.tracking.drift import Drift, find_drift
 
     product, made = delivered_product(workspace, baseline), engine_forecast(forecast)
     plan = engine_plan(forecast.plan)
     found = find_drift(product, engine_plan(baseline), today=made.made_on, plan=plan, forecast=made, on_progress=say)
-    document: dict[str, Any] = TypeAdapter(Drift).dump_python(found, mode="json")
+    document: dict[str, Any] = adapter_of(Drift).dump_python(found, mode="json")
     return document | {"sentence": found.sentence, "by_kind": found.by_kind}
 
 
 def health_of(workspace: Workspace, forecast: Forecast, default: float) -> list[dict[str, Any]]:
     """How every promise stands by a forecast, those in most trouble first."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.tracking.commitments import CommitmentHealth, commitment_health
 
     product, made = delivered_product(workspace, forecast.plan), engine_forecast(forecast)
     found = commitment_health(product, engine_plan(forecast.plan), made, today=made.made_on, default=default)
-    document: list[dict[str, Any]] = TypeAdapter(tuple[CommitmentHealth, ...]).dump_python(found, mode="json")
+    document: list[dict[str, Any]] = adapter_of(tuple[CommitmentHealth, ...]).dump_python(found, mode="json")
     return document
 
 
 def engine_forecast(forecast: Forecast) -> EngineForecast:
     """A forecast as the engine made it."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.forecast import Forecast as EngineForecast
 
-    read: EngineForecast = TypeAdapter(EngineForecast).validate_json(written(forecast.content))
+    read: EngineForecast = adapter_of(EngineForecast).validate_json(written(forecast.content))
     return read
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.models import WorkItem
 
@@ -33,10 +34,8 @@ def _flow(workspace: UUID, revision: int, first: date, until: date, chosen: tupl
 
 @lru_cache(maxsize=4)
 def _items(workspace: UUID, revision: int) -> tuple[Any, ...]:
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import WorkItem as EngineItem
 
     bodies = list(WorkItem.objects.within(workspace).order_by("position", "id").values_list("body", flat=True))
-    read: tuple[Any, ...] = TypeAdapter(tuple[EngineItem, ...]).validate_python(bodies)
+    read: tuple[Any, ...] = adapter_of(tuple[EngineItem, ...]).validate_python(bodies)
     return read

@@ -5,8 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
+from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import InvalidInput, UnreadableFile
 from quarterdeck.importers.feedback import Layout, RowFlaw
 from quarterdeck.importers.trackers import FIELDS, FORMATS, STATES, ItemTrial, TrackerMapping, read_drafts, suggest, try_items
@@ -24,7 +23,7 @@ FORMAT_WORDS = [format.title for format in FORMATS.values()]
 UNITS = ("points", "days", "hours")
 ORDERS = ("day first", "month first")
 BEFORE_PROGRESS = 500
-_MAPPING, _LAYOUT, _ITEMS = TypeAdapter(TrackerMapping), TypeAdapter(Layout), TypeAdapter(list[WorkItem])
+_MAPPING, _LAYOUT, _ITEMS = adapter_of(TrackerMapping), adapter_of(Layout), adapter_of(list[WorkItem])
 __all__ = ["Unreadable", "fingerprint", "flaw_facts", "look", "mapping_document", "try_out"]
 
 
@@ -85,12 +84,12 @@ def try_out(
 
 def body_of(item: WorkItem) -> dict[str, Any]:
     """A work item as the product file writes it."""
-    return tidy_body("work_items", TypeAdapter(WorkItem).dump_python(item, mode="json"))
+    return tidy_body("work_items", adapter_of(WorkItem).dump_python(item, mode="json"))
 
 
 def fields_of(item: WorkItem, names: Iterable[str]) -> dict[str, Any]:
     """Some fields of a work item as the product file writes them."""
-    document = TypeAdapter(WorkItem).dump_python(item, mode="json")
+    document = adapter_of(WorkItem).dump_python(item, mode="json")
     return {name: document[name] for name in names}
 
 

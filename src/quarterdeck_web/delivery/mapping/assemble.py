@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
-
+from quarterdeck.adapters import adapter_of
 from quarterdeck.product.work_items import MappingRule, MatchedField, WorkItem
 from quarterdeck.tracking.mapping import Mapped, map_work
 from quarterdeck_web.accounts.models import Workspace
@@ -12,7 +11,7 @@ from quarterdeck_web.products.assemble import product_of
 
 FIELDS: tuple[str, ...] = get_args(MatchedField)
 MATCHES = ("is", "begins with", "contains")
-_ITEMS, _RULES = TypeAdapter(list[WorkItem]), TypeAdapter(list[MappingRule])
+_ITEMS, _RULES = adapter_of(list[WorkItem]), adapter_of(list[MappingRule])
 
 
 def mapped_by_rules(items: Iterable[dict[str, Any]], rules: Iterable[dict[str, Any]], teams: dict[str, str]) -> Mapped:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from quarterdeck.adapters import adapter_of
 from quarterdeck.importers.trackers.voices import voice_of
 from quarterdeck.product.evidence import Evidence
 from quarterdeck.product.work_items import WorkItem
 from quarterdeck_web.products.assemble import tidy_body
 
-_ITEM, _EVIDENCE = TypeAdapter(WorkItem), TypeAdapter(Evidence)
+_ITEM, _EVIDENCE = adapter_of(WorkItem), adapter_of(Evidence)
 
 
 def voice(item: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.evidence import counted_deals, win_rate, win_rates
 from quarterdeck.evidence.deals import SIDES
 from quarterdeck_web.accounts.scope import Scope
@@ -15,11 +16,9 @@ MIN_DEALS = 10
 
 def deals_of(scope: Scope) -> tuple[Any, ...]:
     """The workspace's deals as the engine takes them, newest first."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import Evidence as EvidenceNoun
 
-    adapter = TypeAdapter(EvidenceNoun)
+    adapter = adapter_of(EvidenceNoun)
     bodies = scope.rows(Evidence).filter(kind="deal").order_by("-day", "-id").values_list("body", flat=True)
     return counted_deals(adapter.validate_python(body) for body in bodies if body.get("deal"))
 

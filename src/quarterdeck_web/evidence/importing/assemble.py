@@ -7,8 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
-
+from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import InvalidInput, UnreadableFile
 from quarterdeck.importers.feedback import FIELDS, FORMATS, TABLE, Detection, FeedbackMapping, Item, Layout, RowFlaw, detect, evidence_id, read_items
 from quarterdeck.importers.feedback import suggest_mapping as suggest
@@ -24,10 +23,10 @@ ORDERS = ("day first", "month first")
 RENEWED = UPDATED
 """Fields of evidence that an import brings anew where the source changed; never its text."""
 SAMPLE_LENGTH = 120
-_DETECTION: TypeAdapter[Any] = TypeAdapter(Detection)
-_MAPPING: TypeAdapter[Any] = TypeAdapter(FeedbackMapping)
-_LAYOUT: TypeAdapter[Any] = TypeAdapter(Layout)
-_EVIDENCE: TypeAdapter[Any] = TypeAdapter(noun_of("evidence"))
+_DETECTION = adapter_of(Detection)
+_MAPPING = adapter_of(FeedbackMapping)
+_LAYOUT = adapter_of(Layout)
+_EVIDENCE = adapter_of(noun_of("evidence"))
 _DEFAULTS: dict[str, Any] = _EVIDENCE.dump_python(noun_of("evidence")(id="", text=""), mode="json")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.importers.surveys import METHODS
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Survey
@@ -51,11 +52,9 @@ class _Held:
 
 @lru_cache(maxsize=KEPT)
 def _figures(pk: str, version: int, held: _Held) -> tuple[Any, ...]:
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import Survey as SurveyNoun
     from quarterdeck.value import survey_figures  # NumPy: loaded when somebody looks.
 
-    figures = survey_figures(TypeAdapter(SurveyNoun).validate_python(held.read()))
+    figures = survey_figures(adapter_of(SurveyNoun).validate_python(held.read()))
     del held.read
     return figures

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import UnreadableFile
 from quarterdeck.importers.market import (
     DOUBLES,
@@ -305,9 +306,7 @@ def _deals(brought: TableImport, table: WholeTable, workspace: Workspace) -> Loo
 
 def _bodies(nouns: Any) -> list[dict[str, Any]]:
     """Nouns of one kind as documents, their defaults left out."""
-    from pydantic import TypeAdapter
-
     if not nouns:
         return []
-    adapter = TypeAdapter(type(nouns[0]))
+    adapter = adapter_of(type(nouns[0]))
     return [adapter.dump_python(each, mode="json", exclude_defaults=True) for each in nouns]

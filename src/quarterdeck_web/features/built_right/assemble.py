@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, get_args
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 
 Body = dict[str, Any]
@@ -39,11 +40,9 @@ def readiness_of(workspace: Workspace, rows: dict[str, list[Body]], features: li
 
 def quality_told(body: Body) -> Body:
     """A quality attribute with its `verdict` and its `latest` measurement (None where there is none)."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import QualityAttribute
 
-    quality: QualityAttribute = TypeAdapter(QualityAttribute).validate_python(body)
+    quality: QualityAttribute = adapter_of(QualityAttribute).validate_python(body)
     return {"verdict": quality.verdict, "latest": asdict(quality.latest) if quality.latest else None}
 
 

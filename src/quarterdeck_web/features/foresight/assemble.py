@@ -6,6 +6,7 @@ Stored as figures "options", "chains" and "exposure" whenever the figures are co
 import json
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.figures import store
 
@@ -23,11 +24,9 @@ def store_foresight(workspace: Workspace, revision: int, product: Any, is_sound:
 
 def options_of(product: Any) -> list[dict[str, Any]]:
     """The study of every option of features that have more than one."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.feasibility import OptionStudy, study_options
 
-    studies: list[dict[str, Any]] = json.loads(TypeAdapter(tuple[OptionStudy, ...]).dump_json(study_options(product)))
+    studies: list[dict[str, Any]] = json.loads(adapter_of(tuple[OptionStudy, ...]).dump_json(study_options(product)))
     return studies
 
 

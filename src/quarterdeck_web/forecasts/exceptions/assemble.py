@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 
 
@@ -15,14 +16,12 @@ def value_lost(workspace: Workspace, case: dict[str, Any] | None, first: date, s
     """
     if not case:
         return None
-    from pydantic import TypeAdapter
-
     from quarterdeck.calendar import Weeks
     from quarterdeck.product import ValueCase
     from quarterdeck.value.curves import share_lost
 
     horizon = workspace.facts["horizon"]
-    read: ValueCase = TypeAdapter(ValueCase).validate_python(case)
+    read: ValueCase = adapter_of(ValueCase).validate_python(case)
     share = share_lost(read, Weeks(date.fromisoformat(horizon["start"]), horizon["num_weeks"]), first, second)
     return {point: round(getattr(read.value, point) * share, 2) for point in ("p10", "p50", "p90")}
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.assemble import collections, product_of
 
@@ -59,11 +60,9 @@ def _milestones(product: Any) -> Body:
 
 def throughput_answers(table: Body, items: tuple[int, ...], days: tuple[date, ...], asked: tuple[int, date]) -> Body:
     """What a table says: when so many are done, how many by some days, the chance of what is asked, the cone, the weeks of the last finish."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.forecast.throughput import ThroughputChances
 
-    read: ThroughputChances = TypeAdapter(ThroughputChances).validate_python(table)
+    read: ThroughputChances = adapter_of(ThroughputChances).validate_python(table)
     number, by = asked
     weeks = read.finishes_by_week(number)
     return {

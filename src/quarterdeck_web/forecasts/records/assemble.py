@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.assemble import collections, product_of
 
@@ -20,14 +21,12 @@ READ_FOR_ESTIMATES = ("features", "teams", "outcomes", "periods", "initiatives",
 
 def records_of(content: bytes) -> list[dict[str, Any]]:
     """What a forecast, as the engine wrote it, says of each feature: sealed, as bodies of `forecasts` rows."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.forecast import Forecast
     from quarterdeck.product import ForecastRecord
     from quarterdeck.tracking import forecast_records
 
-    made = forecast_records(TypeAdapter(Forecast).validate_json(content))
-    bodies: list[dict[str, Any]] = json.loads(TypeAdapter(list[ForecastRecord]).dump_json(list(made), exclude_defaults=True))
+    made = forecast_records(adapter_of(Forecast).validate_json(content))
+    bodies: list[dict[str, Any]] = json.loads(adapter_of(list[ForecastRecord]).dump_json(list(made), exclude_defaults=True))
     return bodies
 
 
@@ -39,14 +38,12 @@ def calibration_document(
     changes: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """The score of forecasts (bodies of `forecasts` rows) as of a day; `outcomes` and `changes` tell truths and promises that they lack."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import Change, ForecastRecord, Outcome
     from quarterdeck.tracking import calibrate, complete_records
 
-    read = TypeAdapter(list[ForecastRecord]).validate_python(records)
-    known = TypeAdapter(list[Outcome]).validate_python(outcomes or [])
-    moved = TypeAdapter(list[Change]).validate_python(list(changes))
+    read = adapter_of(list[ForecastRecord]).validate_python(records)
+    known = adapter_of(list[Outcome]).validate_python(outcomes or [])
+    moved = adapter_of(list[Change]).validate_python(list(changes))
     return _document(calibrate(complete_records(read, known, moved), team_of, as_of=date.fromisoformat(as_of) if as_of else None))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from quarterdeck.adapters import adapter_of
+
 STATES = {
     "preparing": ("Being prepared", "", "open"),
     "go": ("Go", "acc", ""),
@@ -16,9 +18,7 @@ STATES = {
 
 def state_of(body: dict[str, Any]) -> str:
     """Where a launch stands: preparing, go, no-go, launched or rolled back."""
-    from pydantic import TypeAdapter
-
     from quarterdeck.product import Launch
 
-    launch: Launch = TypeAdapter(Launch).validate_python(body)
+    launch: Launch = adapter_of(Launch).validate_python(body)
     return launch.state
