@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 from zlib import crc32
 
 from django.utils import timezone
@@ -52,6 +53,7 @@ class Keeper:
             self.change.workspace.save(update_fields=["revision"])
         return self.kept
 
+        self._before: dict[UUID, tuple[Any, ...]] = {}
     def keep(self, read: Iterable[Read], happened: Iterable[Happened] = ()) -> None:
         """Keep records and events, and make work items of them. What is older than what is known changes nothing."""
         self._keep_events(list(happened))
@@ -172,8 +174,11 @@ class Keeper:
 
     def _save(self, records: list[TrackerRecord]) -> None:
         rows = self._rows(TrackerRecord)
-        new, known = [each for each in records if each._state.adding], [each for each in records if not each._state.adding]
+        new = [each for each in records if each._state.adding]
+        # A page begins with the last second of the one before: most of what is known is the same. When it was read counts where lists are swept.
+        known = [each for each in records if not each._state.adding and (each.kind != TrackerRecord.ITEM or self._before.get(each.pk) != _said(each))]
         rows.bulk_create(new, batch_size=200)
+        self._before |= {row.pk: _said(row) for row in rows}
         columns = ["title", "payload", "stated_at", "carried", "read_at", "flaw", "work_item"]
         rows.bulk_update(known, columns, batch_size=100)
 
@@ -201,3 +206,7 @@ def _flaw_in(body: dict[str, Any] | None, ref: str) -> str:
 
 def _ended(item: WorkItem, today: str, word: str) -> dict[str, Any]:
     return {"on": today, "field": "state", "old": item.body.get("state", "open"), "new": "closed", "stated": word}
+def _said(record: TrackerRecord) -> tuple[Any, ...]:
+    return record.title, record.payload, record.stated_at, record.carried, record.flaw, record.work_item_id
+
+

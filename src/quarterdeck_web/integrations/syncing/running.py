@@ -1,6 +1,8 @@
 """One reading of a place, as a job does it. It may stop after any page, sleep when the tracker asks for it, and go on from its cursor."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +24,12 @@ from quarterdeck_web.products.changes import ask_for_figures
 
 BETWEEN_SYNCS = timedelta(minutes=15)
 SOON = timedelta(seconds=20)
+BETWEEN_WHOLE = timedelta(days=1)
+"""So often everything is read: trackers call an item changed for most of what happens to it, GitHub not for a thumb up."""
+TOGETHER_ITEMS, TOGETHER_SECONDS = 500, 1.5
+"""Pages are kept together up to so many items, or for so long: a transaction for each page costs more than what it keeps."""
+JOINED = ("events", "issues", "timelines")
+"""Phases of which pages are kept together; what labels and milestones bring may call for reading all again."""
 SHORT_SECONDS = 5.0
 """A wait so short is waited for; for a longer one the worker is freed."""
 FIRST_PAUSE, LONGEST_PAUSE, MOST_PAUSES = timedelta(seconds=30), timedelta(hours=1), 8
@@ -39,7 +47,7 @@ def sync(context: JobContext, place: Place) -> SyncRun:
         counted = client.num_calls
         try:
             _follow_name(place, tracker.find(client, place))
-            for page in tracker.pages(client, place):
+            for page in _together(tracker.pages(client, place), place):
                 _keep(context, place, run, page, client.num_calls - counted)
                 counted = client.num_calls
             _apply_rest(context, place, run)
@@ -71,6 +79,43 @@ def _keep(context: JobContext, place: Place, run: SyncRun, page: Page, num_calls
         context.save_checkpoint({"run": str(run.pk)})
         _write_page(place, run, page, num_calls)
     context.progress(page.share, f"{page.phase}, {run.num_new + run.num_changed:,} items kept" if page.phase else "")
+def _is_due_whole(place: Place) -> bool:
+    whole = SyncRun.objects.within(place.workspace).filter(place=place, is_whole=True, ended_at__gt=timezone.now() - BETWEEN_WHOLE, problem="")
+    return not whole.exists()
+
+
+def _together(pages: Iterator[Page], place: Place) -> Iterator[Page]:
+    """Pages that came one after another as one, where they are of one phase and only bring. What was read is given before a fault is."""
+    held: Page | None = None
+    held_since = 0.0
+    while True:
+        try:
+            page = next(pages, None)
+        except TrackerFault:
+            if held is not None:
+                yield held
+            raise
+        if page is not None and held is not None and page.phase == held.phase and _only_brings(page):
+            held = replace(page, read=held.read + page.read, happened=held.happened + page.happened)
+        else:
+            if held is not None:
+                yield held
+            held, held_since = page, time.monotonic()
+        if page is None or held is None:
+            return
+        is_much = len(held.read) + len(held.happened) >= TOGETHER_ITEMS or time.monotonic() - held_since > TOGETHER_SECONDS
+        if is_much or not _only_brings(page) or page.phase not in JOINED:
+            yield held
+            held = None
+        else:
+            # The next page follows this one; whoever keeps both writes it down.
+            place.cursor = page.cursor
+
+
+def _only_brings(page: Page) -> bool:
+    return not page.gone and page.swept is None and page.note is None
+
+
 
 
 def _write_page(place: Place, run: SyncRun, page: Page, num_calls: int) -> None:
