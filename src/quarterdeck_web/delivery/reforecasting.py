@@ -1,8 +1,9 @@
 """Work moved, so dates may have: the current plan is forecast again, once for all that changed together, and then its drift found."""
 
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
+from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.accounts.scope import Scope, system_scope
 from quarterdeck_web.delivery.drift.reading import ask_for_drift
 from quarterdeck_web.delivery.models import WorkItem
@@ -17,6 +18,7 @@ from quarterdeck_web.products.rows import NounRow
 READ = ("state", "feature", "activity", "estimate", "estimate_unit", "created_on", "started_on", "finished_on", "moves")
 """What a forecast reads of a work item."""
 _asked: "WeakSet[Changing]" = WeakSet()
+_held: "WeakKeyDictionary[Changing, bool]" = WeakKeyDictionary()
 
 
 @on_change
@@ -30,8 +32,26 @@ def forecast_again(change: Changing, row: NounRow, before: dict[str, Any], after
         return
     if all(before.get(name) == after.get(name) for name in READ):
         return
+    if change in _held:
+        _held[change] = True
+        return
     _asked.add(change)
-    scope = system_scope(change.workspace)
+    ask_again(change.workspace)
+
+
+def hold(change: Changing) -> None:
+    """Ask for no forecast within an act that is a part of a longer one; `has_moved` then says whether work moved, and `ask_again` asks."""
+    _held[change] = False
+
+
+def has_moved(change: Changing) -> bool:
+    """Whether an act that is held moved work on a feature."""
+    return _held.get(change, False)
+
+
+def ask_again(workspace: Workspace) -> None:
+    """Have the current plan forecast again, once the caller's transaction is kept. Nothing where there is none."""
+    scope = system_scope(workspace)
     plan = current_plan(scope)
     if plan is None or not plan.holds_features:
         return

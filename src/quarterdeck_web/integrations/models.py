@@ -71,6 +71,8 @@ class SyncRun(WorkspaceRow):
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     is_first = models.BooleanField(default=False)
+    is_whole = models.BooleanField(default=False, help_text="It reads everything, not only what changed.")
+    has_moved = models.BooleanField(default=False, help_text="Work on features moved, so that dates are forecast again at its end.")
     num_requests = models.PositiveIntegerField(default=0)
     num_new = models.PositiveIntegerField(default=0)
     num_changed = models.PositiveIntegerField(default=0)

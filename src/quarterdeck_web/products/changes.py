@@ -279,9 +279,15 @@ class Changing:
         """The product is as of the day somebody last changed it: what is said today counts today."""
         if self.scope.user is None or self.operation == "forecasts.make":  # A forecast is a record, not a change.
             return
+        self.move_to_today()
+
+    def move_to_today(self) -> bool:
+        """Let the product be as of today, where it is as of an earlier day; whether it was. Whoever calls saves the workspace's facts."""
         today, as_of = timezone.localdate().isoformat(), self.workspace.facts.get("as_of")
-        if as_of and as_of < today:
-            self.workspace.facts = {**self.workspace.facts, "as_of": today}
+        if not as_of or as_of >= today:
+            return False
+        self.workspace.facts = {**self.workspace.facts, "as_of": today}
+        return True
 
 
 class _Known(dict[tuple[type[NounRow], str], Any]):

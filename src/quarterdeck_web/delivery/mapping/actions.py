@@ -1,5 +1,6 @@
 """Saying what work items are for. Rules hold at once: whoever changes them, or brings items, applies them in the same act."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -64,11 +65,19 @@ def move_rule(scope: Scope, row: MappingRule) -> None:
         apply_rules(change)
 
 
-def apply_rules(change: Changing) -> int:
-    """Map every work item by the rules, within an act that is under way. Returns how many changed."""
+def apply_rules(change: Changing, among: list[WorkItem] | None = None) -> int:
+    """Map every work item by the rules, within an act that is under way. Returns how many changed.
+
+    With `among`, only those, and where a rule looks at what items are a part of, what is a part of those.
+    """
     scope = change.scope
     rules = list(scope.rows(MappingRule).order_by("position", "id").values_list("body", flat=True))
-    rows = {row.ref: row for row in scope.rows(WorkItem).order_by("position", "id")}
+    if among is not None and not any(rule["field"] == "parent" for rule in rules):
+        rows = {row.ref: row for row in among}
+    elif among is not None:
+        rows = _with_family(scope, among)
+    else:
+        rows = {row.ref: row for row in scope.rows(WorkItem).order_by("position", "id")}
     if not rules and not any(row.body.get("mapped_by") == "rule" for row in rows.values()):
         return 0
     after = mapped_by_rules((row.body for row in rows.values()), rules, team_titles(scope)).items
@@ -150,6 +159,28 @@ def activities_of(feature: Feature) -> dict[str, str]:
 def team_titles(scope: Scope) -> dict[str, str]:
     """The title of each team by its id."""
     return {row.ref: str(row) for row in scope.rows(Team)}
+
+
+def _with_family(scope: Scope, rows: list[WorkItem]) -> dict[str, WorkItem]:
+    """Work items, what is a part of them, and what all of those are a part of: what rules about parents look at."""
+    found = {row.ref: row for row in rows}
+    below = list(found)
+    while below := [row.ref for row in _added(found, scope.rows(WorkItem).filter(parent_ref__in=below))]:
+        pass
+    above = list(found)
+    while above := [row.ref for row in _added(found, scope.rows(WorkItem).filter(ref__in=_parents_of(found, above)))]:
+        pass
+    return found
+
+
+def _added(found: dict[str, WorkItem], rows: Iterable[WorkItem]) -> list[WorkItem]:
+    new = [row for row in rows if row.ref not in found]
+    found.update((row.ref, row) for row in new)
+    return new
+
+
+def _parents_of(found: dict[str, WorkItem], refs: list[str]) -> set[str]:
+    return {found[ref].parent_ref for ref in refs} - {""}
 
 
 def _as_suggested(each: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Taking work items over as evidence, once each; both know each other by source and key."""
 
+from collections.abc import Iterable
+
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.models import WorkItem
-from quarterdeck_web.delivery.voices.assemble import voice
+from quarterdeck_web.delivery.voices.assemble import voice, voice_id
 from quarterdeck_web.evidence.models import Evidence
 from quarterdeck_web.products.changes import Changing, changing
 
@@ -21,9 +23,9 @@ def take_over(scope: Scope, items: list[WorkItem]) -> tuple[int, int]:
     return len(new), len(bodies) - len(new)
 
 
-def renew(change: Changing, items: list[WorkItem]) -> int:
+def renew(change: Changing, items: Iterable[WorkItem]) -> int:
     """Give evidence that work items are the count of votes they have now. Returns how many changed."""
-    votes = {body["id"]: body.get("votes", 0) for body in (voice(row.body) for row in items if row.votes is not None)}
+    votes = {voice_id(row.source, row.key): row.votes for row in items if row.votes is not None}
     num, refs = 0, list(votes)
     for start in range(0, len(refs), AT_ONCE):
         rows = change.scope.rows(Evidence).filter(ref__in=refs[start : start + AT_ONCE])
@@ -34,7 +36,7 @@ def renew(change: Changing, items: list[WorkItem]) -> int:
 
 def evidence_of(scope: Scope, item: WorkItem) -> Evidence | None:
     """The evidence a work item was taken over as."""
-    found: Evidence | None = scope.rows(Evidence).filter(ref=voice(item.body)["id"]).first()
+    found: Evidence | None = scope.rows(Evidence).filter(ref=voice_id(item.source, item.key)).first()
     return found
 
 

@@ -48,7 +48,7 @@ def pages(client: GitHub, place: Place) -> Iterator[Page]:
 def _begun(cursor: dict[str, Any], client: GitHub, base: str) -> dict[str, Any]:
     newest = client.get(f"{base}/issues", state="all", sort="created", direction="desc", per_page=1).value
     number = newest[0].get("number") if isinstance(newest, list) and newest and isinstance(newest[0], dict) else 0
-    kept = {name: cursor[name] for name in ("etags", "since", "known_event") if name in cursor}
+    kept = {name: cursor[name] for name in ("etags", "known_event", "since" if "since" in cursor else "known_since") if name in cursor}
     return {**kept, "stage": STAGES[0], "began_at": datetime.now(UTC).isoformat(), "newest": number, "num": 0, "is_first": "since" not in cursor}
 
 
@@ -137,10 +137,11 @@ def _walk_issues(client: GitHub, base: str, cursor: dict[str, Any]) -> Iterator[
 
 
 def _changed(cursor: dict[str, Any], read: tuple[Read, ...]) -> list[str]:
-    """Issues whose timelines are still to be read; none at a first reading, which would take a request for each."""
-    if cursor["is_first"]:
+    """Issues whose timelines are still to be read: what changed since it was known; none at a first reading, which would take a request for each."""
+    known_since = cursor.get("known_since", "") if cursor["is_first"] else EPOCH
+    if not known_since:
         return []
-    numbers = [each.external_id for each in read if each.body is not None]
+    numbers = [each.external_id for each in read if each.body is not None and each.stated_at >= known_since]
     return list(dict.fromkeys([*cursor.get("changed", []), *numbers]))[:MOST_TIMELINES]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.accounts.scope import Scope, system_scope
 from quarterdeck_web.delivery.models import WorkItem
+from quarterdeck_web.delivery.reforecasting import ask_again
 from quarterdeck_web.integrations.faults import RateLimited, TrackerFault, Unreachable
 from quarterdeck_web.integrations.lines import line_to
 from quarterdeck_web.integrations.models import OutboxEntry, Place, Proposal
@@ -111,7 +112,10 @@ def _record(context: JobContext, entry: OutboxEntry, written: Written) -> bool:
             proposal.external_id = written.read.external_id
             proposal.save(update_fields=["external_id"])
             _map(keeper, proposal)
-        if keeper.close().rereads:
+        kept = keeper.close()
+        if kept.has_moved:
+            ask_again(proposal.workspace)
+        if kept.rereads:
             Place.objects.within(proposal.workspace_id).filter(pk=proposal.place_id).update(wants_all=True, next_sync_at=timezone.now())
         if left:
             names = ", ".join(name.replace("_", " ") for name in left)
@@ -137,7 +141,8 @@ def _ask_again(context: JobContext, entry: OutboxEntry, there: Written) -> None:
         context.save_checkpoint({})
         keeper = Keeper(old.place)
         keeper.keep((there.read,))
-        keeper.close()
+        if keeper.close().has_moved:
+            ask_again(old.workspace)
         _end(entry, Proposal.CONFLICT, "Somebody changed the same in the tracker after it was proposed.", "Decide again: it is proposed anew.")
         why = f"{old.why + '; ' if old.why else ''}proposed again, since the tracker changed"[:500]
         Proposal(workspace=old.workspace, fields=fields, why=why, **facts).save(force_insert=True)

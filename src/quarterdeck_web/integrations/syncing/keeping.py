@@ -11,7 +11,10 @@ from zlib import crc32
 from django.utils import timezone
 
 from quarterdeck_web.accounts.scope import Scope, system_scope
+from quarterdeck_web.delivery import reforecasting
+from quarterdeck_web.delivery.mapping.actions import apply_rules
 from quarterdeck_web.delivery.models import WorkItem
+from quarterdeck_web.delivery.voices.actions import renew
 from quarterdeck_web.integrations.models import Place, TrackerEvent, TrackerRecord
 from quarterdeck_web.integrations.trackers import Happened, Read, tracker_of
 from quarterdeck_web.products.assemble import field_flaws, tidy_body
@@ -25,12 +28,16 @@ OURS = ("feature", "activity", "mapped_by", "team")
 
 @dataclass
 class Kept:
-    """How many items were new, changed, and could not be read; whether what items repeat changed, so that all must be read again."""
+    """How many items were new, changed, and could not be read; whether what items repeat changed, so that all must be read again.
+
+    `has_moved`: work on features moved, so that dates may have.
+    """
 
     num_new: int = 0
     num_changed: int = 0
     num_broken: int = 0
     rereads: bool = False
+    has_moved: bool = False
 
 
 class Keeper:
@@ -44,16 +51,25 @@ class Keeper:
         self.scope: Scope = system_scope(place.workspace)
         self.change = Changing(self.scope, OPERATION, why or f"read from {place}")
         self.change.batch = None  # type: ignore[assignment]
+        reforecasting.hold(self.change)
         self.kept = Kept()
+        self._before: dict[UUID, tuple[Any, ...]] = {}
 
     def close(self) -> Kept:
-        """Count the revision where something changed, so that figures know they are old."""
+        """Carry on what changed: rules say what it is for, evidence gets its votes, the revision tells figures that they are old.
+
+        Dates are forecast again by whoever reads, once for all that it keeps (`Kept.has_moved`).
+        """
+        items = list({row.pk: row for row in self.change.touched if isinstance(row, WorkItem)}.values())
+        if items:
+            apply_rules(self.change, items)
+            renew(self.change, items)
         if self.change.touched:
             self.change.workspace.revision += 1
             self.change.workspace.save(update_fields=["revision"])
+        self.kept.has_moved = reforecasting.has_moved(self.change)
         return self.kept
 
-        self._before: dict[UUID, tuple[Any, ...]] = {}
     def keep(self, read: Iterable[Read], happened: Iterable[Happened] = ()) -> None:
         """Keep records and events, and make work items of them. What is older than what is known changes nothing."""
         self._keep_events(list(happened))
@@ -160,6 +176,7 @@ class Keeper:
         rows = self._rows(TrackerRecord).filter(external_id__in=[external_id for _, external_id in wanted])
         known = {(row.kind, row.external_id): row for row in rows}
         now, fresh = timezone.now(), []
+        self._before |= {row.pk: _said(row) for row in rows}
         for key, read in wanted.items():
             row = known.get(key)
             if row is not None and row.stated_at > read.stated_at and read.stated_at:
@@ -178,7 +195,6 @@ class Keeper:
         # A page begins with the last second of the one before: most of what is known is the same. When it was read counts where lists are swept.
         known = [each for each in records if not each._state.adding and (each.kind != TrackerRecord.ITEM or self._before.get(each.pk) != _said(each))]
         rows.bulk_create(new, batch_size=200)
-        self._before |= {row.pk: _said(row) for row in rows}
         columns = ["title", "payload", "stated_at", "carried", "read_at", "flaw", "work_item"]
         rows.bulk_update(known, columns, batch_size=100)
 
@@ -190,6 +206,10 @@ class Keeper:
 
     def _rows(self, model: Any) -> Any:
         return self.scope.rows(model).filter(place=self.place)
+
+
+def _said(record: TrackerRecord) -> tuple[Any, ...]:
+    return record.title, record.payload, record.stated_at, record.carried, record.flaw, record.work_item_id
 
 
 def _differs(row: WorkItem, fields: Mapping[str, Any]) -> bool:
@@ -206,7 +226,3 @@ def _flaw_in(body: dict[str, Any] | None, ref: str) -> str:
 
 def _ended(item: WorkItem, today: str, word: str) -> dict[str, Any]:
     return {"on": today, "field": "state", "old": item.body.get("state", "open"), "new": "closed", "stated": word}
-def _said(record: TrackerRecord) -> tuple[Any, ...]:
-    return record.title, record.payload, record.stated_at, record.carried, record.flaw, record.work_item_id
-
-

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from quarterdeck_web.delivery.reforecasting import ask_again
 from quarterdeck_web.integrations.models import Delivery, Place
 from quarterdeck_web.integrations.syncing.asking import ask_soon
 from quarterdeck_web.integrations.syncing.keeping import Keeper
@@ -44,6 +45,8 @@ def receive(place: Place, key: str, event: str, body: bytes, payload: Mapping[st
             ask_soon(place)
         if kept.num_new or kept.num_changed:
             ask_for_figures(place.workspace)
+        if kept.has_moved:
+            ask_again(place.workspace)
         flaw = next((each.flaw for each in received.read if each.flaw), "")
         outcome = f"{received.word}: {flaw}" if flaw else received.word
         Delivery(workspace=place.workspace, place=place, key=key, body_hash=digest, event=event, outcome=outcome[:300]).save(force_insert=True)

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.accounts.scope import system_scope
-from quarterdeck_web.delivery.mapping.actions import apply_rules
-from quarterdeck_web.delivery.models import MappingRule
+from quarterdeck_web.delivery.models import WorkItem
+from quarterdeck_web.delivery.reforecasting import ask_again
 from quarterdeck_web.integrations.faults import RateLimited, TokenRefused, TrackerFault, Unreachable
 from quarterdeck_web.integrations.lines import line_to
 from quarterdeck_web.integrations.models import Place, SyncRun, TrackerRecord
 from quarterdeck_web.integrations.syncing.keeping import OPERATION, Keeper
 from quarterdeck_web.integrations.trackers import Page, tracker_of
 from quarterdeck_web.jobs.context import JobContext, JobSleeps
-from quarterdeck_web.products.changes import ask_for_figures
+from quarterdeck_web.products.changes import Changing, ask_for_figures
 
 BETWEEN_SYNCS = timedelta(minutes=15)
 SOON = timedelta(seconds=20)
@@ -67,18 +67,18 @@ def _run_of(place: Place) -> SyncRun:
     """The reading that was begun and not finished, or a new one."""
     rows = SyncRun.objects.within(place.workspace)
     found: SyncRun | None = rows.filter(place=place, ended_at=None).first()
-    if found is None:
-        found = SyncRun(workspace=place.workspace, place=place, is_first=place.synced_at is None)
+    if found is not None:
+        return found
+    is_first = place.synced_at is None
+    with transaction.atomic():
+        found = SyncRun(workspace=place.workspace, place=place, is_first=is_first, is_whole=is_first or place.wants_all or _is_due_whole(place))
         found.save(force_insert=True)
+        if found.is_whole and not is_first:
+            place.cursor, place.wants_all = _reread(place.cursor), False
+            place.save(update_fields=["cursor", "wants_all"])
     return found
 
 
-def _keep(context: JobContext, place: Place, run: SyncRun, page: Page, num_calls: int) -> None:
-    """Keep a page and the cursor after it: both, or neither. An attempt that lost the job writes nothing."""
-    with transaction.atomic():
-        context.save_checkpoint({"run": str(run.pk)})
-        _write_page(place, run, page, num_calls)
-    context.progress(page.share, f"{page.phase}, {run.num_new + run.num_changed:,} items kept" if page.phase else "")
 def _is_due_whole(place: Place) -> bool:
     whole = SyncRun.objects.within(place.workspace).filter(place=place, is_whole=True, ended_at__gt=timezone.now() - BETWEEN_WHOLE, problem="")
     return not whole.exists()
@@ -116,6 +116,12 @@ def _only_brings(page: Page) -> bool:
     return not page.gone and page.swept is None and page.note is None
 
 
+def _keep(context: JobContext, place: Place, run: SyncRun, page: Page, num_calls: int) -> None:
+    """Keep a page and the cursor after it: both, or neither. An attempt that lost the job writes nothing."""
+    with transaction.atomic():
+        context.save_checkpoint({"run": str(run.pk)})
+        _write_page(place, run, page, num_calls)
+    context.progress(page.share, f"{page.phase}, {run.num_new + run.num_changed:,} items kept" if page.phase else "")
 
 
 def _write_page(place: Place, run: SyncRun, page: Page, num_calls: int) -> None:
@@ -131,6 +137,9 @@ def _write_page(place: Place, run: SyncRun, page: Page, num_calls: int) -> None:
     if page.note is not None:
         place.note = page.note
     place.save(update_fields=["cursor", "note"])
+    if kept.has_moved and not run.has_moved:
+        run.has_moved = True
+        SyncRun.objects.within(place.workspace).filter(pk=run.pk).update(has_moved=True)
     counts = {"num_new": kept.num_new, "num_changed": kept.num_changed, "num_broken": kept.num_broken, "num_requests": num_calls}
     SyncRun.objects.within(place.workspace).filter(pk=run.pk).update(**{name: F(name) + value for name, value in counts.items()})
     for name, value in counts.items():
@@ -140,7 +149,9 @@ def _write_page(place: Place, run: SyncRun, page: Page, num_calls: int) -> None:
 def _reread(cursor: dict[str, Any]) -> dict[str, Any]:
     """The cursor, from which all items are read again: they repeat names and days that changed."""
     etags = {name: value for name, value in cursor.get("etags", {}).items() if name != "issues"}
-    return {**{name: value for name, value in cursor.items() if name != "since"}, "etags": etags, "is_first": True}
+    kept = {name: value for name, value in cursor.items() if name not in ("since", "page", "num")}
+    known_since = cursor.get("known_since") or cursor.get("since", "")
+    return {**kept, "etags": etags, "is_first": True, "num": 0, "known_since": known_since}
 
 
 def _apply_rest(context: JobContext, place: Place, run: SyncRun) -> None:
@@ -150,15 +161,16 @@ def _apply_rest(context: JobContext, place: Place, run: SyncRun) -> None:
             context.save_checkpoint({"run": str(run.pk)})
             keeper = Keeper(place)
             looked_at = keeper.apply_rest()
-            run.num_changed += keeper.close().num_changed
+            kept = keeper.close()
+            run.num_changed += kept.num_changed
+            run.has_moved |= kept.has_moved
         context.progress(0.99, "history of what changed")
 
 
 def _finish(context: JobContext, place: Place, run: SyncRun) -> SyncRun:
     now = timezone.now()
     with context.finishing() as result:
-        if run.num_new or run.num_changed:
-            _map(place)
+        is_new_day = _move_to_today(place)
         Place.objects.within(place.workspace).filter(pk=place.pk).update(synced_at=now, problem="", remedy="", next_sync_at=now + BETWEEN_SYNCS)
         broken = TrackerRecord.objects.within(place.workspace).filter(place=place).exclude(flaw="").count()
         SyncRun.objects.within(place.workspace).filter(pk=run.pk).update(ended_at=now, num_changed=run.num_changed, num_broken=broken)
@@ -166,18 +178,26 @@ def _finish(context: JobContext, place: Place, run: SyncRun) -> SyncRun:
         if run.num_new or run.num_changed:
             record_audit(system_scope(place.workspace), OPERATION, f"read {place}", facts)
             ask_for_figures(place.workspace)
+        if run.has_moved or is_new_day:
+            # Then drift is found, and promises are looked after (`delivery.reforecasting`).
+            ask_again(place.workspace)
         result.facts, result.url = facts, f"/w/{place.workspace.slug}/settings/integrations/places/{place.pk}/"
     run.ended_at = now
     return run
 
 
-def _map(place: Place) -> None:
-    """Say what new items are for, by the rules there are."""
+def _move_to_today(place: Place) -> bool:
+    """Let the product be as of today, since the tracker was looked at. Returns whether it was of an earlier day: that nothing moved is news, too."""
     scope = system_scope(place.workspace)
-    if scope.rows(MappingRule).exists():
-        keeper = Keeper(place, f"by the mapping rules, after reading {place}")
-        apply_rules(keeper.change)
-        keeper.close()
+    if not scope.rows(WorkItem).filter(source=place.source).exclude(feature=None).exists():
+        return False
+    change = Changing(scope, OPERATION, f"read from {place}")
+    is_new_day = change.move_to_today()
+    if is_new_day:
+        change.workspace.revision += 1
+        change.workspace.save(update_fields=["revision", "facts"])
+        ask_for_figures(change.workspace)
+    return is_new_day
 
 
 def _follow_name(place: Place, found: Any) -> None:
