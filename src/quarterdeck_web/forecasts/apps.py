@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ForecastsConfig(AppConfig):
@@ -6,6 +7,9 @@ class ForecastsConfig(AppConfig):
     label = "forecasts"
 
     def ready(self) -> None:
-        """Have released features score what was forecast of them, and say what became of exceptions."""
+        """Have released features score what was forecast of them, say what became of exceptions, keep forecasts as they were."""
         import quarterdeck_web.forecasts.exceptions.actions
         import quarterdeck_web.forecasts.scoring  # noqa: F401
+        from quarterdeck_web.forecasts.staying import keep_forecasts
+
+        post_migrate.connect(keep_forecasts, sender=self)
