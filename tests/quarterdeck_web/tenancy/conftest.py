@@ -4,7 +4,7 @@ import pytest
 
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.products.models import Notification
-from tests.quarterdeck_web.tenancy.world import CANARY, Side, make_side
+from tests.quarterdeck_web.tenancy.world import CANARY, Side, make_side, snapshot
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +18,8 @@ def make_sides() -> dict[str, Side]:
     sides = {name: make_side(name) for name in ("ours", "theirs")}
     theirs = Notification.objects.within(sides["theirs"].workspace)
     theirs.create(user=sides["ours"].people["pm"], kind="key", text=f"A key waits {CANARY}", url="/w/matrix-theirs/")
+    for side in sides.values():
+        side.rows = snapshot(side)
     return sides
 
 
