@@ -1,7 +1,7 @@
 """What the tests of the web share. Every fixture is small; ask for the least that the test needs.
 
 - `ours`, `theirs`: two empty workspaces; `workspace` is another name for `ours`.
-- `harbor`: the sample product in a workspace, loaded once a session (treat it as yours: the test's changes are rolled back).
+- `harbor`: the sample product in a workspace, loaded and worked out once a session (treat it as yours: the test's changes are rolled back).
 - `member(role, …)` makes a signed-up person with roles in a workspace; `scope_for(role, …)` their scope.
 - `client_as(role, …)` a signed-in test client; its person is `client.user`. `client` (pytest-django) is nobody.
 
@@ -68,12 +68,14 @@ def harbor(_harbor_rows: None, db: None) -> Workspace:
 
 
 def load_harbor() -> Workspace:
-    """Harbor as a workspace without members."""
+    """Harbor as a workspace without members, its figures worked out."""
+    from quarterdeck_web.features.assemble import compute_figures
     from quarterdeck_web.jobs.models import Job
     from quarterdeck_web.products.assemble import replace_content, sample
 
     workspace = Workspace.objects.create(slug="harbor", name="Harbor", key_prefix="HB")
     replace_content(workspace, sample("harbor"))
+    compute_figures(workspace)
     Job.objects.within(workspace).delete()  # What it asks for would wait in every test of the queue.
     return workspace
 

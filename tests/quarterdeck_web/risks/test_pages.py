@@ -2,7 +2,6 @@
 
 import pytest
 
-from quarterdeck_web.features.assemble import compute_figures
 from quarterdeck_web.features.models import Assumption, Dependency, Feature
 from quarterdeck_web.products.assemble import product_of
 from quarterdeck_web.products.changes import changing
@@ -87,7 +86,6 @@ def test_what_slips_is_named_through_the_chain(tpm, chain):
     "query", ["", "?as=list", "?team=docks", "?objective=O1", "?feature=HB-124", "?hardness=soft", "?slip=HB-131&weeks=6", "?all=1"]
 )
 def test_the_graph_shows_the_sample(harbor, client_as, query, django_assert_max_num_queries):
-    compute_figures(harbor)
     client = client_as("viewer", workspace=harbor)
     with django_assert_max_num_queries(30):
         page = client.get(f"/w/harbor/feasibility/dependencies/{query}")
@@ -96,7 +94,6 @@ def test_the_graph_shows_the_sample(harbor, client_as, query, django_assert_max_
 
 
 def test_the_graph_is_drawn_as_links_in_layers(harbor, client_as):
-    compute_figures(harbor)
     page = client_as("viewer", workspace=harbor).get("/w/harbor/feasibility/dependencies/")
     text = page.content.decode()
     refs = {end for body in Dependency.objects.within(harbor).values_list("body", flat=True) for end in (body["feature"], body["requires"])}
@@ -106,7 +103,6 @@ def test_the_graph_is_drawn_as_links_in_layers(harbor, client_as):
 
 
 def test_options_stand_side_by_side(harbor, client_as):
-    compute_figures(harbor)
     client = client_as("viewer", workspace=harbor)
     assert "44 features can be built in more than one way." in client.get("/w/harbor/feasibility/options/").content.decode()
     text = client.get("/w/harbor/feasibility/options/HB-140/").content.decode()

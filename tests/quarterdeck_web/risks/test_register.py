@@ -8,7 +8,6 @@ from django.utils import timezone
 from quarterdeck.product import Risk as EngineRisk
 from quarterdeck.uncertainty import ThreePoint
 from quarterdeck_web.accounts.scope import scope_of
-from quarterdeck_web.features.assemble import compute_figures
 from quarterdeck_web.features.models import Feature, Risk
 from quarterdeck_web.products.assemble import export_bytes, product_of
 from quarterdeck_web.products.changes import changing, undo_last
@@ -56,7 +55,6 @@ def test_exposure_is_the_mean_chance_times_the_mean_loss(harbor):
 
 
 def test_what_all_risks_cost_together_agrees_with_the_sum_of_the_register(harbor):
-    compute_figures(harbor)
     drawn = bodies(scope_of_workspace(harbor), "exposure")["exposure"]
     total = sum(exposure_of(body).days for body in Risk.objects.within(harbor).values_list("body", flat=True))
     assert drawn["days"]["mean"] == pytest.approx(total, rel=0.03)
@@ -170,7 +168,6 @@ def test_what_came_true_is_counted_by_what_was_said(ours):
     "path", ["", "?in=money", "?sort=chance&kind=market", "?q=nothing+like+it", "?state=closed", "R01/", "new/", "?edit=R01&sort=owner"]
 )
 def test_pages_show_the_sample(harbor, client_as, path, django_assert_max_num_queries):
-    compute_figures(harbor)
     client = client_as("tpm", workspace=harbor)
     with django_assert_max_num_queries(32):
         page = client.get(f"/w/harbor/feasibility/risks/{path}")
@@ -179,7 +176,6 @@ def test_pages_show_the_sample(harbor, client_as, path, django_assert_max_num_qu
 
 
 def test_the_register_opens_with_what_all_risks_cost(harbor, client_as):
-    compute_figures(harbor)
     text = client_as("viewer", workspace=harbor).get("/w/harbor/feasibility/risks/").content.decode()
     assert "40 open risks cost 41.9 weeks in expectation, at most" in text
     assert "Add a risk" not in text

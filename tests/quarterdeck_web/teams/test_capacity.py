@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from quarterdeck.feasibility import capacities
-from quarterdeck_web.features.assemble import compute_figures
 from quarterdeck_web.products.assemble import product_of
 from quarterdeck_web.products.figures import bodies
 from quarterdeck_web.teams.assemble import bodies_of, capacity_of
@@ -15,7 +14,6 @@ from quarterdeck_web.teams.prices import price_rows
 
 @pytest.fixture
 def figured(harbor):
-    compute_figures(harbor)
     return harbor
 
 
