@@ -13,12 +13,19 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from quarterdeck_web.accounts.models import Membership, User, Workspace
 from quarterdeck_web.accounts.scope import Scope, scope_of
 
 _numbers = count(1)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out on PostgreSQL what is marked `once`."""
+    if item.get_closest_marker("once") and not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        pytest.skip("once, on SQLite: nothing of it is left to the database")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -139,6 +139,7 @@ def test_causes_are_drawn_and_stand_in_the_row_of_what_they_moved(client, two_pl
     assert "e-0" not in said
 
 
+@pytest.mark.once
 def test_the_engine_explains_the_whole_difference(two_plans, docks):
     from quarterdeck_web.products.assemble import product_of
 

@@ -151,6 +151,7 @@ def test_a_survey_is_written_once_and_its_columns_may_be_chosen_otherwise(ours: 
     assert (body["title"], len(body["responses"]), {each.get("segment", "") for each in body["responses"]}) == ("Spring", NUM, {""})
 
 
+@pytest.mark.once
 def test_a_million_rows_are_refused_in_bounded_memory(ours: Any, pm: Any) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     address = looked_at(pm, "survey", "score\n" + "10\n" * 1_000_000)

@@ -285,6 +285,7 @@ def test_empty_pages_teach_the_next_step(ours: Any, pm: Any) -> None:
     assert "Which deals were won, and why?" in pm.get("/w/ours/evidence/market/deals/").content.decode()
 
 
+@pytest.mark.once
 def test_a_matrix_of_thousands_of_levels_stays_readable(ours: Any, pm: Any) -> None:
     lines = "".join(f"Capability {n},Area {n % 12},{n % 4},{n * 7 % 4},{n * 5 % 4},{n * 3 % 4}\n" for n in range(1336))
     begun = time.process_time()

@@ -25,6 +25,7 @@ from quarterdeck_web.products.models import Notification
 from .conftest import QUICK, make_a_plan
 
 
+@pytest.mark.once
 def test_the_webs_plan_is_the_command_lines_plan_of_the_exported_file(pm: Scope, tmp_path: Path):
     (tmp_path / "product.json").write_bytes(export_bytes(pm.workspace))
     planned = make_a_plan(pm)

@@ -65,6 +65,7 @@ def test_an_unknown_sample_names_those_there_are(db):
     assert not Workspace.objects.filter(slug="nowhere").exists()
 
 
+@pytest.mark.once
 def test_what_a_sample_says_is_indexed_compared_and_grouped_by_itself(ours, settings, tmp_path, monkeypatch):
     settings.DATA = tmp_path
     monkeypatch.setenv("QUARTERDECK_MODELS", str(tmp_path / "none"))

@@ -29,6 +29,7 @@ LISTS_ITSELF = ("start", "page", "after", "from")
 """Parameters of a later page of a list: what its lead says is the whole list's."""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["pm", "viewer"])
 def test_every_count_of_every_page_opens_as_many_entries(counted, own_words, client_as, monkeypatch, role):
     monkeypatch.setattr(inbox, "PAGE", 400)  # Ten pages of a list show no more than one.
