@@ -134,7 +134,7 @@ def test_an_idea_is_evidence_with_its_person_and_account(portal):
     said = fresh(idea).evidence
     assert said.text == "Book a dock slot\n\nby phone it takes an hour"
     assert (said.source, said.body["person"], said.account_id, said.state) == ("Portal", KIM, orrin.pk, "new")
-    assert fresh(idea).body["author"] == "Somebody of Orrin Ltd", "nobody's address is shown"
+    assert fresh(idea).body["author"] == "A customer", "neither an address nor whose customer it is"
     assert KIM not in text_of(Client().get(f"/p/ours/ideas/{idea.ref}/"))
 
 

@@ -111,9 +111,8 @@ def read_comment(text: str) -> str:
 
 
 def shown_name(visitor: Visitor) -> str:
-    """What stands beside what somebody wrote: the name they gave, else nothing that tells who they are."""
-    account = visitor.account
-    return str(visitor.body.get("name") or "") or (f"Somebody of {account}" if account else "A customer")
+    """What stands beside what somebody wrote: the name they gave, else nothing that tells who they are, or whose customer."""
+    return str(visitor.body.get("name") or "") or "A customer"
 
 
 def _free(scope: Scope) -> str:

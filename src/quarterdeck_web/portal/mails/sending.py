@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from quarterdeck_web.accounts.models import Workspace
 from quarterdeck_web.lib.markdown import to_html
 from quarterdeck_web.lib.sealing import CannotOpen, unseal
-from quarterdeck_web.portal.facts import PortalFacts, address_of, facts_of, url_of
+from quarterdeck_web.portal.facts import PortalFacts, VisitorScope, address_of, admits, facts_of, url_of
 from quarterdeck_web.portal.mails.outbox import MAX_TRIES
 from quarterdeck_web.portal.models import PortalMail
 from quarterdeck_web.portal.visitors.leaving import unsubscribe_url
@@ -24,7 +24,7 @@ MINUTES = 10
 def send_one(workspace: Workspace, mail: PortalMail, connection: BaseEmailBackend) -> tuple[str, str]:
     """Send a mail that was claimed. Returns what became of it, and what was in the way: waiting where trying again may help."""
     facts, address = facts_of(workspace), address_of(workspace)
-    if address is None or not is_still_wanted(mail, facts):
+    if address is None or not is_still_wanted(workspace, mail, facts):
         return PortalMail.DROPPED, ""
     try:
         message = written(workspace, facts, address.slug, mail)
@@ -42,17 +42,20 @@ def send_one(workspace: Workspace, mail: PortalMail, connection: BaseEmailBacken
     return PortalMail.SENT, ""
 
 
-def is_still_wanted(mail: PortalMail, facts: PortalFacts) -> bool:
-    """Whether what a mail tells is still so, and the person still wants it."""
+def is_still_wanted(workspace: Workspace, mail: PortalMail, facts: PortalFacts) -> bool:
+    """Whether what a mail tells is still so and shown to the person, and they still want it."""
     if not facts.is_open:
         return False
     if mail.kind == PortalMail.CODE:
         return True
     if mail.visitor is None or not mail.visitor.wants_mail or mail.visitor.is_blocked or (mail.idea is not None and mail.idea.state != "public"):
         return False
+    # The portal may have closed to them since they voted, or show less.
+    if not admits(VisitorScope(workspace), facts, mail.email):
+        return False
     if mail.kind == PortalMail.SHIPPED:
         return mail.idea is not None and mail.idea.shown_status == "shipped"
-    return mail.entry is not None and mail.entry.published_on is not None
+    return mail.entry is not None and mail.entry.published_on is not None and "changelog" in facts.tabs
 
 
 def written(workspace: Workspace, facts: PortalFacts, slug: str, mail: PortalMail) -> EmailMultiAlternatives:

@@ -18,7 +18,7 @@ MOST = 50
 def changelog_feed(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest entries. Ids stay the same when an entry is corrected, so that readers show it once."""
     own, here = url_of(visit.slug, "portal-feed"), url_of(visit.slug, "portal-changelog")
-    feed = Atom1Feed(f"{visit.title}: changelog", here, visit.facts.welcome, language="en", feed_url=own, feed_guid=own)
+    feed = Atom1Feed(f"{visit.title}: changelog", here, "", subtitle=_xml(visit.facts.welcome), language="en", feed_url=own, feed_guid=own)
     for row in published(visit)[:MOST]:
         link = url_of(visit.slug, "portal-entry", row.ref)
         day = datetime.combine(row.published_on, time(), UTC)

@@ -27,7 +27,8 @@ def roadmap(request: HttpRequest, visit: Visit) -> HttpResponse:
     with_votes(visit, [card.idea for lane in lanes for card in lane["cards"] if card.idea])
     has_ideas = "ideas" in visit.facts.tabs
     ideas = with_votes(visit, list(ordered(shown(visit.scope).filter(feature=None), "top")[:IDEAS_BELOW])) if has_ideas else []
-    latest = visit.scope.rows(ChangelogEntry).exclude(published_on=None).order_by("-published_on", "-position").first()
+    entries = visit.scope.rows(ChangelogEntry).exclude(published_on=None).order_by("-published_on", "-position")
+    latest = entries.first() if "changelog" in visit.facts.tabs else None
     context = {
         "lanes": lanes,
         "ideas": ideas,

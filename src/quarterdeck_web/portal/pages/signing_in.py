@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from quarterdeck_web.lib.refusals import FieldErrors
+from quarterdeck_web.portal.facts import admits
 from quarterdeck_web.portal.pages.showing import page
 from quarterdeck_web.portal.visitors import signing_in as codes
 from quarterdeck_web.portal.visitors.door import Visit, cookie_of, place_of, portal_page
@@ -22,7 +23,8 @@ def sign_in(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a code. The answer is the same for every address."""
     told = request.POST if request.method == "POST" else request.GET
     typed, errors = {"email": told.get("email", ""), "next": _own(visit, told.get("next", ""))}, {}
-    if visit.visitor is not None and request.method == "GET":
+    left_out = visit.visitor.email if visit.visitor and not admits(visit.scope, visit.facts, visit.visitor.email) else ""
+    if visit.visitor is not None and request.method == "GET" and not left_out:
         return redirect(typed["next"])
     if request.method == "POST":
         try:
@@ -35,7 +37,7 @@ def sign_in(request: HttpRequest, visit: Visit) -> HttpResponse:
             rules: dict[str, Any] = {"max_age": SECONDS, "path": visit.url("portal-sign-in"), "secure": request.is_secure(), "httponly": True}
             answer.set_signed_cookie(ASKED_COOKIE, f"{email}\n{typed['next']}", salt=str(visit.scope.workspace.pk), **rules, samesite="Lax")
             return answer
-    return page(request, visit, "sign_in", {"typed": typed, "errors": errors}, status=422 if errors else 200)
+    return page(request, visit, "sign_in", {"typed": typed, "errors": errors, "left_out": left_out}, status=422 if errors else 200)
 
 
 @portal_page(methods=("GET", "POST"), for_all=True)
