@@ -83,11 +83,25 @@ def tell_trial(
     }
     if as_json:
         flaws = [_flaw(each) for each in trial.flaws]
-        print_json({"batch": trial.batch, "written": written, "file": str(into), "counts": counts, "num_flaws": trial.num_flaws, "flaws": flaws})
+        states = [{"stated": each.stated, "becomes": each.becomes, "items": each.num} for each in trial.states]
+        print_json(
+            {
+                "batch": trial.batch,
+                "written": written,
+                "file": str(into),
+                "counts": counts,
+                "states": states,
+                "num_flaws": trial.num_flaws,
+                "flaws": flaws,
+            }
+        )
         return
     table(("What", "How many"), [(name, f"{count:,}") for name, count in counts.items() if count], title="Dry run" if dry_run else "", numbers=(1,))
     tell_flaws(trial.flaws, trial.num_flaws)
     _tell_wording(trial)
+    if trial.states:
+        rows = [(each.stated, each.becomes, each.num) for each in trial.states]
+        table(("In the file", "Becomes", "Items"), rows, title="How ideas stand", numbers=(2,))
     if trial.num_after:
         say(f"{trial.num_after:,} were said after {product.as_of}, the product's day (as_of): counts leave them out until that day.")
     if written:

@@ -9,6 +9,9 @@ from quarterdeck.uncertainty import Interval, wilson_interval
 
 EvidenceKind = Literal["feedback", "interview", "ticket", "vote", "survey", "deal", "usage"]
 Coverage = Literal["full", "partial"]
+AskedStatus = Literal["open", "under review", "planned", "in progress", "shipped", "closed"]
+ASKED_STATUSES: tuple[AskedStatus, ...] = ("open", "under review", "planned", "in progress", "shipped", "closed")
+"""How something asked for stands, where it was asked: the words of the portal."""
 
 
 @noun
@@ -33,6 +36,7 @@ class Evidence:
     `votes` counts people who asked for the same and are known by their number only; where they are known by name as well
     (as evidence of kind *vote* that is a `duplicate_of` this), the greater of the two counts. Of what was imported,
     (`source`, `source_id`) tells it from all others, `source_hash` is of what was said when it came, `batch` names the import.
+    `status` is how an idea stands where it was posted, in the portal's words; None where nothing is said of it.
     `deal` is what evidence of kind *deal* knows of the deal itself; the text is what was said about it.
     """
 
@@ -49,6 +53,7 @@ class Evidence:
     sentiment: float | None = None
     duplicate_of: str | None = None
     archived: bool = False
+    status: AskedStatus | None = None
     votes: int = 0
     tags: tuple[str, ...] = ()
     url: str = ""

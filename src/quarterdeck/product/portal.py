@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from quarterdeck.errors import InvalidInput
+from quarterdeck.product.evidence import ASKED_STATUSES, AskedStatus
 from quarterdeck.product.noun import noun
 
 PortalTab = Literal["roadmap", "ideas", "changelog"]
 PORTAL_TABS: tuple[PortalTab, ...] = ("roadmap", "ideas", "changelog")
 PostState = Literal["public", "waiting", "rejected", "spam"]
-IdeaStatus = Literal["open", "under review", "planned", "in progress", "shipped", "closed"]
-IDEA_STATUSES: tuple[IdeaStatus, ...] = ("open", "under review", "planned", "in progress", "shipped", "closed")
+IdeaStatus = AskedStatus
+IDEA_STATUSES = ASKED_STATUSES
 ChangeKind = Literal["new", "improved", "fixed"]
 RoadmapHorizon = Literal["Now", "Next", "Later"]
 NOW_DAYS, NEXT_DAYS = 28, 120

@@ -1,6 +1,6 @@
 """Feedback from any tool's export or any table: detect, map, preview, try, commit, undo."""
 
-from quarterdeck.importers.feedback.changes import Change, Trial, commit, try_import
+from quarterdeck.importers.feedback.changes import Change, State, StateCounts, Trial, commit, try_import
 from quarterdeck.importers.feedback.columns import Column
 from quarterdeck.importers.feedback.dates import Order, UnreadableDate, read_date
 from quarterdeck.importers.feedback.detecting import Detection, Suggested, Suggestion, detect, suggest_mapping
@@ -35,6 +35,8 @@ __all__ = [
     "Order",
     "Row",
     "RowFlaw",
+    "State",
+    "StateCounts",
     "Suggested",
     "Suggestion",
     "Trial",

@@ -7,14 +7,31 @@ from dataclasses import dataclass, field, replace
 from quarterdeck.errors import InvalidInput
 from quarterdeck.importers.feedback.items import Item, evidence_id
 from quarterdeck.importers.feedback.rows import RowFlaw, shown
+from quarterdeck.importers.feedback.values import is_about_sorting
 from quarterdeck.product.codec import MAX_ITEMS
-from quarterdeck.product.evidence import Evidence
+from quarterdeck.product.evidence import AskedStatus, Evidence
 from quarterdeck.product.market import Account, Competitor, Segment
 from quarterdeck.product.product_file import ProductFile
 
+MAX_STATED = 60
 MAX_FLAWS = 1000
 """So many flaws are kept with their words; all are counted."""
-UPDATED = ("kind", "said_on", "person", "account", "segment", "language", "sentiment", "votes", "tags", "url", "archived", "duplicate_of", "deal")
+UPDATED = (
+    "kind",
+    "said_on",
+    "person",
+    "account",
+    "segment",
+    "language",
+    "sentiment",
+    "votes",
+    "tags",
+    "url",
+    "archived",
+    "status",
+    "duplicate_of",
+    "deal",
+)
 """What a changed item brings anew. Its text stays as it was first said."""
 
 
@@ -30,10 +47,50 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """A state as the file says it, what it becomes (None: nothing is kept of it), and how many items have it."""
+
+    stated: str
+    status: AskedStatus | None
+    is_archived: bool
+    num: int
+
+    @property
+    def becomes(self) -> str:
+        """What it becomes, in words: one of the portal's states, archived, or nothing and why."""
+        if self.is_archived:
+            return "archived"
+        if self.status is None:
+            sorted_only = is_about_sorting(self.stated)
+            return "nothing: it says how it was sorted, not how it stands" if sorted_only else "nothing: the word is not known"
+        return self.status
+
+
+class StateCounts:
+    """Counts how items stand; a file with ever new states is no list of states, and is counted for the first hundred."""
+
+    MOST = 100
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, AskedStatus | None, bool], int] = {}
+
+    def add(self, item: Item) -> None:
+        """Count one item."""
+        key = (item.stated[:MAX_STATED], item.status, item.archived)
+        if item.stated and (key in self._counts or len(self._counts) < self.MOST):
+            self._counts[key] = self._counts.get(key, 0) + 1
+
+    def states(self) -> tuple[State, ...]:
+        """What was counted, the most frequent first."""
+        return tuple(State(*key, num) for key, num in sorted(self._counts.items(), key=lambda each: (-each[1], each[0][0])))
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What importing would do. `num_again` counts rows that only repeat what the file said before; `num_refused` counts rows.
 
     `num_after` items were said after the product's `as_of`. `is_whole` is False where the file could not be read to its end.
+    `states` are the states that the file names, the most frequent first.
     """
 
     batch: str
@@ -50,6 +107,7 @@ class Trial:
     segments: tuple[Segment, ...]
     competitors: tuple[Competitor, ...]
     flaws: tuple[RowFlaw, ...]
+    states: tuple[State, ...] = ()
 
     @property
     def does_nothing(self) -> bool:
@@ -123,6 +181,7 @@ class _Desk:
         self._changed: list[Change] = []
         self._flaws: list[RowFlaw] = []
         self._counts = _Counts()
+        self._states = StateCounts()
         self._accounts = _Names(product.accounts)
         self._segments = _Names(product.segments)
         self._competitors = _Names(product.competitors)
@@ -142,6 +201,7 @@ class _Desk:
             self._repeat(item, *seen)
             return
         self._seen[key] = (item.row, hash(item.text), item.duplicate_of is not None)
+        self._states.add(item)
         known = self._known.get(key)
         if known is not None and known.source_hash == item.content_hash:
             self._counts.same += 1
@@ -201,6 +261,7 @@ class _Desk:
             segments=tuple(Segment(id=id, title=name) for id, name, _ in self._segments.added),
             competitors=tuple(Competitor(id=id, title=name) for id, name, _ in self._competitors.added),
             flaws=tuple(self._flaws),
+            states=self._states.states(),
         )
 
     def _linked(self, evidence: Evidence, before: str | None = None) -> Evidence:

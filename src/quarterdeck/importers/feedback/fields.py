@@ -28,7 +28,8 @@ FIELDS = MappingProxyType(
         "reason": "why a deal was won or lost; is the text where there is none",
         "told_by": "whose word the reason is: buyer or seller",
         "amount": "what a deal is or was worth",
-        "status": "its state; archived, deleted and spam come in as archived",
+        "status": "how it stands: open, under review, planned, in progress, shipped or closed, or a word for one of these; archived, "
+        "deleted and spam come in as archived",
         "merged_into": "the id of the one it was merged into",
         "merged_ids": "the ids of those merged into it",
         "merged_titles": "their titles, in the same order",

@@ -70,6 +70,7 @@ FORMATS: Mapping[str, FeedbackFormat] = MappingProxyType(
                 "voted_on": "created created_at",
                 "account": "voter_companies_name",
                 "tags": "board_name",
+                "status": "post_status",
             },
         ),
         "canny": FeedbackFormat(
@@ -143,7 +144,7 @@ FORMATS: Mapping[str, FeedbackFormat] = MappingProxyType(
                 "votes": "suggestion_supporters_count suggestion_votes_count",
                 "tags": "suggestion_category_name suggestion_labels_name category labels",
                 "url": "suggestion_portal_url",
-                "status": "suggestion_status_name",
+                "status": "suggestion_status_name suggestion_status status_name status",
                 "merged_into": "suggestion_parent_id",
             },
         ),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from quarterdeck.product.evidence import Deal, Evidence, EvidenceKind
+from quarterdeck.product.evidence import AskedStatus, Deal, Evidence, EvidenceKind
 
 _READABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 HASH_DIGITS = 16
@@ -18,7 +18,8 @@ class Item:
 
     Where the file has no ids, `source_id` is made of the content: `sha256:…`, and `#2` behind it for the second row that
     says exactly the same. `account` and `segment` are names as the file has them. `duplicate_of` is the `source_id` of the
-    idea that a vote is for, or of what the item was merged into. The competitor of `deal` is a name, too. `votes` counts
+    idea that a vote is for, or of what the item was merged into. `stated` is what the file says of how it stands, `status` the
+    portal's word for it. The competitor of `deal` is a name, too. `votes` counts
     people known only by their number.
     `text` is verbatim: the title, an empty line, and the body, where there are both.
     """
@@ -40,6 +41,8 @@ class Item:
     archived: bool = False
     duplicate_of: str | None = None
     deal: Deal | None = None
+    status: AskedStatus | None = None
+    stated: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -48,6 +51,8 @@ class Item:
         return digest(
             *(self.text, self.kind, self.said_on and str(self.said_on), self.person, self.account, self.segment, self.language, self.sentiment),
             *(self.votes, self.tags, self.url, self.archived, self.duplicate_of, deal),
+            # What says nothing of it has the hash it had before there were states.
+            *((self.status,) if self.status else ()),
         )[:HASH_DIGITS]
 
     def evidence(
@@ -72,6 +77,7 @@ class Item:
             tags=self.tags,
             url=self.url,
             archived=self.archived,
+            status=self.status,
             duplicate_of=evidence_id(self.source, self.duplicate_of) if self.duplicate_of else None,
             deal=deal,
         )

@@ -16,6 +16,7 @@ from quarterdeck.importers.feedback.values import (
     Outcome,
     Teller,
     Unfit,
+    is_put_away,
     read_amount,
     read_kind,
     read_language,
@@ -23,8 +24,8 @@ from quarterdeck.importers.feedback.values import (
     read_sentiment,
     read_teller,
     read_votes,
+    status_of,
 )
-from quarterdeck.importers.feedback.words import PUT_AWAY
 from quarterdeck.product.evidence import Deal
 
 T = TypeVar("T")
@@ -96,6 +97,7 @@ class _Reader:
         votes_named = "voter" in self._mapping.columns
         merged_into = self._name("merged_into", MAX_ID)
         source_id = self._name("id", MAX_ID) or ""
+        stated = (self._name("status") or "") if "outcome" not in self._mapping.columns else ""
         item = Item(
             row=self._row.number,
             source=self._mapping.source,
@@ -112,7 +114,10 @@ class _Reader:
             votes=0 if merged_into else self._votes(),
             tags=self._tags(),
             url=self._url(),
-            archived=(self._first("status")[1].strip().lower() in PUT_AWAY),
+            archived=is_put_away(stated),
+            # What was merged into another stands as that one does.
+            status=None if merged_into else status_of(stated),
+            stated=stated,
             duplicate_of=merged_into if merged_into != source_id else None,
             deal=deal,
         )

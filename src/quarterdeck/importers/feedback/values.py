@@ -2,8 +2,18 @@
 
 from typing import Literal
 
-from quarterdeck.importers.feedback.words import KIND_WORDS, KINDS, LANGUAGES, OUTCOME_WORDS, STILL_OPEN, TELLERS
-from quarterdeck.product.evidence import EvidenceKind
+from quarterdeck.importers.feedback.words import (
+    KIND_WORDS,
+    KINDS,
+    LANGUAGES,
+    OUTCOME_WORDS,
+    PUT_AWAY,
+    SAYS_NOTHING,
+    STATUS_WORDS,
+    STILL_OPEN,
+    TELLERS,
+)
+from quarterdeck.product.evidence import AskedStatus, EvidenceKind
 
 MAX_VOTES = 1_000_000_000
 Outcome = Literal["won", "lost"]
@@ -24,6 +34,33 @@ def read_kind(text: str) -> EvidenceKind:
     if kind is None:
         raise Unfit(f"one of {', '.join(KINDS)}", "Correct it, or do not map the column to the kind")
     return kind
+
+
+def status_of(stated: str) -> AskedStatus | None:
+    """How an idea stands in the portal's words, of what another tool says; None for what says nothing of it.
+
+    Examples
+    --------
+    >>> status_of("In_Development"), status_of("Completed 🎉"), status_of("processed")
+    ('in progress', 'shipped', None)
+    """
+    return STATUS_WORDS.get(_plain_status(stated))
+
+
+def is_put_away(stated: str) -> bool:
+    """Whether a state says that nobody wants to read it any more."""
+    return _plain_status(stated) in PUT_AWAY
+
+
+def is_about_sorting(stated: str) -> bool:
+    """Whether a state says how a note was sorted, not how what it asks for stands."""
+    return _plain_status(stated) in SAYS_NOTHING
+
+
+def _plain_status(stated: str) -> str:
+    """A state without its case, dashes, and what decorates it."""
+    words = "".join(letter if letter.isalnum() or letter in "'’" else " " for letter in stated.casefold()).replace("’", "'")
+    return " ".join(words.split())
 
 
 def read_language(text: str) -> str:

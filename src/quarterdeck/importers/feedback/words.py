@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from quarterdeck.product.evidence import EvidenceKind
+from quarterdeck.product.evidence import AskedStatus, EvidenceKind
 
 _KINDS: Mapping[EvidenceKind, str] = {
     "feedback": "feedback,idea,request,feature request,suggestion,review,comment,note,praise,complaint,wish",
@@ -20,6 +20,21 @@ KIND_WORDS: Mapping[str, EvidenceKind] = MappingProxyType({word: kind for kind, 
 KINDS: tuple[EvidenceKind, ...] = get_args(EvidenceKind)
 PUT_AWAY = frozenset(("archived", "archive", "deleted", "removed", "trash", "trashed", "spam", "marked as spam"))
 """States of what nobody wants to read any more."""
+_STATUSES: Mapping[AskedStatus, str] = {
+    "open": "open,new,new idea,idea,received,submitted,active,reopened,gathering votes,gathering feedback,collecting votes,collecting feedback,"
+    "needs votes,backlog",
+    "under review": "under review,in review,review,reviewing,under consideration,considering,candidate,investigating,exploring,discovery,"
+    "researching,evaluating,triage",
+    "planned": "planned,accepted,approved,scheduled,on the roadmap,on roadmap,up next,next,committed,to do,todo",
+    "in progress": "in progress,started,in development,under development,developing,building,underway,under way,working on it,wip,doing,beta,in beta",
+    "shipped": "shipped,complete,completed,released,done,launched,delivered,deployed,live,implemented,available,resolved,fixed",
+    "closed": "closed,declined,rejected,not planned,no plans,will not do,won't do,wont do,won't fix,wontfix,will not implement,canceled,cancelled,"
+    "abandoned,on hold,parked",
+}
+STATUS_WORDS: Mapping[str, AskedStatus] = MappingProxyType({word: status for status, words in _STATUSES.items() for word in words.split(",")})
+"""How ideas stand in Canny, Fider, Productboard, Quackback, UserVoice and others → the portal's words."""
+SAYS_NOTHING = frozenset(("processed", "unprocessed", "duplicate", "merged"))
+"""States that say how a note was sorted, not how what it asks for stands. What is merged stands as what it was merged into."""
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     {
         "english": "en",

@@ -2,14 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 from quarterdeck.adapters import adapter_of
 from quarterdeck.errors import InvalidInput, UnreadableFile
-from quarterdeck.importers.feedback import FIELDS, FORMATS, TABLE, Detection, FeedbackMapping, Item, Layout, RowFlaw, detect, evidence_id, read_items
+from quarterdeck.importers.feedback import (
+    FIELDS,
+    FORMATS,
+    TABLE,
+    Detection,
+    FeedbackMapping,
+    Item,
+    Layout,
+    RowFlaw,
+    StateCounts,
+    detect,
+    evidence_id,
+    read_items,
+)
 from quarterdeck.importers.feedback import suggest_mapping as suggest
 from quarterdeck.importers.feedback.changes import UPDATED
 from quarterdeck_web.lib.refusals import Refused
@@ -120,7 +133,21 @@ def item_facts(item: Item) -> dict[str, Any]:
     """An item in the words of a preview."""
     facts = {"text": item.text[:600], "kind": item.kind, "said_on": item.said_on and item.said_on.isoformat(), "person": item.person}
     facts |= {"account": item.account, "segment": item.segment, "votes": item.votes, "tags": list(item.tags)[:8], "id": item.source_id}
-    return _storable({**facts, "archived": item.archived, "double_of": item.duplicate_of})  # type: ignore[no-any-return]
+    return _storable({**facts, "archived": item.archived, "status": item.status, "double_of": item.duplicate_of})  # type: ignore[no-any-return]
+
+
+def count_states(counts: StateCounts | None, items: Iterable[Item]) -> StateCounts:
+    """Count how items stand in their file, on top of what was counted."""
+    counts = counts or StateCounts()
+    for item in items:
+        counts.add(item)
+    return counts
+
+
+def states_facts(counts: StateCounts | None) -> list[dict[str, Any]]:
+    """Each state of a file: as it is said there, what it becomes, of how many."""
+    found = counts.states() if counts else ()
+    return [{"stated": _sound(each.stated), "becomes": each.becomes, "num": each.num} for each in found]
 
 
 def ref_of(source: str, source_id: str) -> str:

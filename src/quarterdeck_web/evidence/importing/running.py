@@ -6,7 +6,7 @@ from typing import Any
 
 from quarterdeck_web.accounts.audit import record_audit
 from quarterdeck_web.evidence.importing import files, mapping, taking_back
-from quarterdeck_web.evidence.importing.assemble import Unreadable, default_of, flaw_facts, item_facts, look
+from quarterdeck_web.evidence.importing.assemble import Unreadable, count_states, default_of, flaw_facts, item_facts, look, states_facts
 from quarterdeck_web.evidence.importing.models import FeedbackImport
 from quarterdeck_web.evidence.importing.sorting import Changed, Desk, Sorted, batches
 from quarterdeck_web.evidence.importing.writing import OPERATION, address_of, close_change, items, open_change, writing
@@ -102,6 +102,7 @@ class _Tally:
         self._changed: list[dict[str, Any]] = []
         self._flaws: list[dict[str, Any]] = []
         self._is_whole = True
+        self._states: Any = None
 
     def add(self, found: Sorted, last_row: int) -> None:
         """Count one batch."""
@@ -111,6 +112,7 @@ class _Tally:
         self.num_same += found.num_same
         self.num_again += found.num_again
         self.num_flaws += len(found.flaws)
+        self._states = count_states(self._states, (*(item for item, _ in found.new), *(each.item for each in found.changed)))
         self._refused |= {flaw.row for flaw in found.flaws}
         self._is_whole &= not any(flaw.ends_reading for flaw in found.flaws)
         self._new += [{"row": item.row, **item_facts(item)} for item, _ in found.new[: SHOWN_NEW - len(self._new)]]
@@ -136,7 +138,14 @@ class _Tally:
         """All of it, as JSON."""
         counts = {name: getattr(self, name) for name in ("last_row", "num_new", "num_changed", "num_same", "num_again", "num_flaws")}
         lists = {"new": self._new, "changed": self._changed, "flaws": self._flaws}
-        return {**counts, **lists, "num_refused": len(self._refused), "num_listed": self._num_listed, "is_whole": self._is_whole}
+        return {
+            **counts,
+            **lists,
+            "states": states_facts(self._states),
+            "num_refused": len(self._refused),
+            "num_listed": self._num_listed,
+            "is_whole": self._is_whole,
+        }
 
 
 def _change_facts(each: Changed) -> dict[str, Any]:
