@@ -1,7 +1,7 @@
 """One plan for each audience: a document of plain data, and its renderings, each after one table of rules."""
 
 from quarterdeck.reports.build import build_report
-from quarterdeck.reports.comparison import COMPARISON_FORMS, Comparison, comparison_for
+from quarterdeck.reports.comparison import COMPARISON_FORMS, Comparison, comparison_for, hidden_of_comparison
 from quarterdeck.reports.document import Audience, Report
 from quarterdeck.reports.forms import FORMS, forms_for
 from quarterdeck.reports.html import to_html
@@ -23,6 +23,7 @@ __all__ = [
     "comparison_for",
     "forms_for",
     "has",
+    "hidden_of_comparison",
     "to_html",
     "to_json",
     "to_markdown",

@@ -14,7 +14,7 @@ from quarterdeck.reports.document import Audience
 from quarterdeck.reports.markdown import one_line
 from quarterdeck.reports.parts import Column, Part
 from quarterdeck.reports.redaction import redactor, with_texts
-from quarterdeck.reports.rules import AUDIENCE_WORDS, AUDIENCES, FACT, sees, sees_exactly
+from quarterdeck.reports.rules import AUDIENCE_WORDS, AUDIENCES, FACT, rule, sees, sees_exactly
 from quarterdeck.result_files import to_json
 from quarterdeck.units import format_date
 
@@ -66,7 +66,7 @@ def comparison_for(sides: Sides, product: ProductFile, audience: str) -> Compari
     known = next((each for each in AUDIENCES if each == audience), None)
     if known is None:
         raise InvalidInput(f"expected an audience of {', '.join(AUDIENCES)}, got {audience!r}")
-    hidden = [FACT[fact].title for fact in MADE_OF[sides.kind] if not sees_exactly(known, fact)]
+    hidden = hidden_of_comparison(sides.kind, known)
     if hidden:
         raise InvalidInput(
             f"{audience} may not see what a comparison of {sides.kind} is made of: {'; '.join(hidden)}. Write a report for them instead"
@@ -77,6 +77,16 @@ def comparison_for(sides: Sides, product: ProductFile, audience: str) -> Compari
     cleaned: Sides = with_texts(sides, redactor(sides, product, known))
     # The envelope is ours: a feature called "plans" must not break it.
     return Comparison(product.name, product.as_of, replace(cleaned, format=sides.format, kind=sides.kind), known)
+
+
+def hidden_of_comparison(kind: str, audience: Audience) -> list[str]:
+    """Titles of the facts a kind of comparison is made of and an audience may not see whole; none where it may have the comparison.
+
+    A comparison tells all of a fact. Who sees one only in some place, as executives see work only as the cause of a change, does not
+    see it whole; engineers do, for what stands in their documents are the activities themselves.
+    """
+    facts = MADE_OF[kind]
+    return [FACT[fact].title for fact in facts if not sees_exactly(audience, fact) or (audience != "engineering" and rule(audience, fact).words)]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from quarterdeck_web.accounts.permissions import Role
 
-_PLANNERS = frozenset({Role.OWNER, Role.PM, Role.TPM})
-_INSIDE = _PLANNERS | {Role.CONTRIBUTOR}
+PLANNERS = frozenset({Role.OWNER, Role.PM, Role.TPM})
+"""Who sees everything: documents they take along are cut for nobody, unless they ask for it."""
+_INSIDE = PLANNERS | {Role.CONTRIBUTOR}
 _EVERYBODY = _INSIDE | {Role.VIEWER}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from quarterdeck.adapters import adapter_of
 from quarterdeck_web.accounts.models import Workspace
-from quarterdeck_web.audiences.readers import AUDIENCES
+from quarterdeck_web.accounts.readers import AUDIENCES
 from quarterdeck_web.forecasts.assemble import engine_plan
 from quarterdeck_web.forecasts.models import Forecast
 from quarterdeck_web.plans.models import Plan

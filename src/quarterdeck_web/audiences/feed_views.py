@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from quarterdeck_web.accounts.operations import operation
+from quarterdeck_web.accounts.readers import readable_by
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.audiences import feeds, making
 from quarterdeck_web.audiences.assemble import calendar_of
-from quarterdeck_web.audiences.readers import readable_by
 from quarterdeck_web.lib import limits, walls
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.plans.documents import current_plan

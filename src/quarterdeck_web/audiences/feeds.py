@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quarterdeck_web.accounts.audit import record_audit
+from quarterdeck_web.accounts.readers import AUDIENCES, readable_by
 from quarterdeck_web.accounts.scope import Scope, scope_of
 from quarterdeck_web.audiences.models import CalendarFeed
-from quarterdeck_web.audiences.readers import AUDIENCES, readable_by
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
 
 OPERATION = "reports.see"

@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
+from quarterdeck_web.accounts.readers import AUDIENCES
 from quarterdeck_web.audiences.assemble import write_file, write_reports
 from quarterdeck_web.audiences.files import SLOW_FORMS, ask_for_files, missing_files, store_file
 from quarterdeck_web.audiences.making import content_of, difference_known, forecast_of, key_of, latest, plan_before, store_reports
-from quarterdeck_web.audiences.readers import AUDIENCES
 from quarterdeck_web.jobs.context import JobContext
 from quarterdeck_web.jobs.registry import JobResult, job
 from quarterdeck_web.plans.models import Plan

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from quarterdeck_web.accounts.models import User
-from quarterdeck_web.audiences.readers import AUDIENCES
+from quarterdeck_web.accounts.readers import AUDIENCES
 from quarterdeck_web.lib.scoped import WorkspaceRow
 
 

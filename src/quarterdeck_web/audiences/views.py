@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from quarterdeck_web.accounts.operations import operation
+from quarterdeck_web.accounts.readers import AUDIENCES, Audience, readable_by
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.audiences import making
 from quarterdeck_web.audiences.assemble import calendar_of, rules_shown
 from quarterdeck_web.audiences.files import KINDS, file_of, missing_files
 from quarterdeck_web.audiences.models import Report
-from quarterdeck_web.audiences.readers import AUDIENCES, Audience, readable_by
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.showing import snapshot
 from quarterdeck_web.lib.refusals import Refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.http import Http404
 
 from quarterdeck.adapters import adapter_of
+from quarterdeck_web.accounts.readers import AUDIENCES
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.comparisons.side import Row, Section, SideBySide
 from quarterdeck_web.evidence.models import Evidence
@@ -19,9 +21,10 @@ from quarterdeck_web.features.models import Feature
 from quarterdeck_web.forecasts.assemble import engine_plan
 from quarterdeck_web.forecasts.documents import chosen
 from quarterdeck_web.forecasts.models import Forecast
+from quarterdeck_web.lib.refusals import Refused
 from quarterdeck_web.plans.documents import current_plan
 from quarterdeck_web.plans.models import Plan
-from quarterdeck_web.products.assemble import collections, export_document
+from quarterdeck_web.products.assemble import collections, export_document, product_of
 
 NUM_QUANTILES = 400
 SECONDS_PER_REPLAY = 0.5
@@ -91,19 +94,40 @@ def told(found: Any) -> SideBySide:
     return SideBySide(found.headline, tuple(sections), found.rest)
 
 
-def written_as(scope: Scope, kind: str, titles: tuple[str, str], found: SideBySide, ending: str) -> tuple[bytes, str]:
-    """A comparison as a document, and its media type. Raises `Http404` for a kind of document there is not."""
+def written_as(scope: Scope, kind: str, titles: tuple[str, str], found: SideBySide, ending: str, audience: str | None) -> tuple[bytes, str]:
+    """A comparison as a document cut for an audience (None: for those who see everything), and its media type.
+
+    Raises
+    ------
+    Http404
+        For a kind of document there is not.
+    Refused
+        If the audience may not see what this kind of comparison is made of.
+    """
     from django.utils import timezone
 
     from quarterdeck.comparison import Aspect, Part, Sides
-    from quarterdeck.reports import COMPARISON_FORMS, Comparison
+    from quarterdeck.reports import COMPARISON_FORMS, Comparison, comparison_for, hidden_of_comparison
 
     form = COMPARISON_FORMS.get(ending)
     if form is None:
         raise Http404
     parts = tuple(Part(title=each.title, note=each.note, aspects=tuple(_aspect(Aspect, row) for row in each.rows)) for each in found.sections)
     sides = Sides(kind=kind, title_a=titles[0], title_b=titles[1], headline=found.headline, rest=found.rest, parts=parts)  # type: ignore[arg-type]
-    return form.write(Comparison(scope.workspace.name, timezone.localdate(), sides)), form.media_type
+    if audience is None:
+        return form.write(Comparison(scope.workspace.name, timezone.localdate(), sides)), form.media_type
+    if hidden := hidden_of_comparison(kind, audience):  # type: ignore[arg-type]
+        whom = AUDIENCES[audience].title.lower()
+        raise Refused(f"A comparison of {kind} holds what {whom} may not see: {'; '.join(hidden)}.", "Give them a report instead, under Reports.")
+    cut = comparison_for(sides, product_of(scope.workspace), audience)
+    return form.write(replace(cut, product_name=scope.workspace.name, made_on=timezone.localdate())), form.media_type
+
+
+def audiences_of(kind: str) -> frozenset[str]:
+    """The audiences that may have a comparison of this kind at all, by the table of rules."""
+    from quarterdeck.reports import hidden_of_comparison
+
+    return frozenset(each for each in AUDIENCES if not hidden_of_comparison(kind, each))
 
 
 def _aspect(kind: Any, row: Row) -> Any:

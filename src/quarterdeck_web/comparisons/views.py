@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 
 from quarterdeck_web.accounts.operations import operation
+from quarterdeck_web.accounts.readers import AUDIENCES, PLANNERS, readable_by
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.comparisons import features, inputs, market, plans, releases, things, two_views
-from quarterdeck_web.comparisons.assemble import written_as
+from quarterdeck_web.comparisons.assemble import audiences_of, written_as
 from quarterdeck_web.comparisons.models import Comparison
 from quarterdeck_web.comparisons.side import SideBySide, markdown
 from quarterdeck_web.comparisons.waterfall import gathered, is_broken, waterfall
@@ -23,6 +25,7 @@ from quarterdeck_web.plans.models import Plan, Release
 PLANS = "plans"
 DOCUMENTS = (("pdf", "Document (PDF)"), ("xlsx", "Workbook (Excel)"), ("html", "Page (HTML)"), ("md", "Text (Markdown)"), ("json", "Data (JSON)"))
 """Endings and titles of what a comparison is downloaded as."""
+ENGINEERS = "engineering"
 
 
 @operation("comparisons.see")
@@ -51,17 +54,50 @@ def as_text(request: HttpRequest, scope: Scope) -> HttpResponse:
         found = plans.side_by_side(plans.plan_pair(scope, *(things.plan_of(scope, token) for token in (a, b))))
     else:
         found = _side_by_side(scope, kind.name, a, b)
-    ending = request.GET.get("as", "md")
+    ending, audience = request.GET.get("as", "md"), _audience(request, scope)
     name = slugify(f"{titles[0]} and {titles[1]}")[:80] or "comparison"
-    if ending == "md":
+    if ending == "md" and audience is None:
         answer = HttpResponse(markdown(titles[0], titles[1], found), content_type="text/markdown; charset=utf-8")
     else:
-        content, media_type = written_as(scope, kind.name, (titles[0], titles[1]), found, ending)
+        content, media_type = written_as(scope, kind.name, (titles[0], titles[1]), found, ending, audience)
         answer = HttpResponse(content, content_type=media_type)
     # Only text is shown from here: a page brings its own styles, which the policy of this server would refuse.
     way = "inline" if ending == "md" and "download" not in request.GET else "attachment"
-    answer["Content-Disposition"] = f'{way}; filename="{name}.{ending}"'
+    whom = f"-for-{audience}" if audience else ""
+    answer["Content-Disposition"] = f'{way}; filename="{name}{whom}.{ending}"'
     return answer
+
+
+def _audience(request: HttpRequest, scope: Scope) -> str | None:
+    """For whom a document is cut: whom the address names, else whoever asks; None for those who plan, who see everything.
+
+    A file leaves the house, so it follows the table of rules as reports do. Raises `PermissionDenied` for another audience's.
+    """
+    own = [each.name for each in readable_by(scope.roles)]
+    wanted = request.GET.get("for", "")
+    if wanted and wanted not in AUDIENCES:
+        raise Http404
+    if wanted and wanted not in own:
+        raise PermissionDenied
+    if not wanted:
+        return None if scope.roles & PLANNERS else _own_audience(own)
+    return wanted
+
+
+def _own_audience(names: list[str]) -> str:
+    """The audience somebody belongs to who plans nothing: engineers, where they may read what is for them."""
+    return ENGINEERS if ENGINEERS in names else names[0]
+
+
+def _documents(scope: Scope, kind: str, address: str) -> list[dict[str, Any]]:
+    """What may be downloaded, for each audience that may have it and that one may read: headings with their links."""
+    own, may = [each.name for each in readable_by(scope.roles)], audiences_of(kind)
+    found = [{"title": "", "for": ""}] if scope.roles & PLANNERS else []
+    found += [{"title": f"For {AUDIENCES[name].title.lower()}", "for": name} for name in own if name in may]
+    for each in found:
+        whom = f"&for={each['for']}" if each["for"] else ""
+        each["links"] = [(title, f"{address}&as={ending}{whom}&download") for ending, title in DOCUMENTS]  # type: ignore[assignment]
+    return found
 
 
 @operation("comparisons.see", methods=("POST",))
@@ -108,6 +144,7 @@ def _pickers(scope: Scope, kind: things.Kind, a: str, b: str) -> dict[str, Any]:
     )
     tabs = [{"title": each.title, "url": f"{base}?kind={each.name}", "current": each == kind} for each in things.KINDS.values()]
     tabs.append({"title": "Roles", "url": reverse("two-roles", args=[slug])})
+    text_url = f"{reverse('compare-text', args=[slug])}?{things.address_of_pair(slug, plain_a, plain_b).partition('?')[2]}"
     return {
         "kind": kind,
         "tabs": tabs,
@@ -118,8 +155,8 @@ def _pickers(scope: Scope, kind: things.Kind, a: str, b: str) -> dict[str, Any]:
         "title_a": things.label_of(choices_a, plain_a),
         "title_b": things.label_of(choices_b, plain_b),
         "swap_url": things.address_of_pair(slug, plain_b, plain_a),
-        "documents": DOCUMENTS,
-        "text_url": f"{reverse('compare-text', args=[slug])}?{things.address_of_pair(slug, plain_a, plain_b).partition('?')[2]}",
+        "documents": _documents(scope, kind.name, text_url),
+        "text_url": text_url if scope.roles & PLANNERS else "",
     }
 
 

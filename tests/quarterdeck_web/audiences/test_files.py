@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
+from quarterdeck_web.accounts.readers import AUDIENCES
 from quarterdeck_web.audiences import making
 from quarterdeck_web.audiences.files import SLOW_FORMS, ask_for_files
 from quarterdeck_web.audiences.models import Report, ReportFile
-from quarterdeck_web.audiences.readers import AUDIENCES
 from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.runner import work_off
 from tests.quarterdeck_web.audiences.test_reports import ROOT, text, told

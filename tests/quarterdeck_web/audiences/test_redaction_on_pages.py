@@ -8,8 +8,8 @@ from django.test import Client
 from quarterdeck.reports import FORMS
 from quarterdeck.reports.rule_fields import FIELDS
 from quarterdeck.reports.rules import sees_exactly
+from quarterdeck_web.accounts.readers import AUDIENCES
 from quarterdeck_web.audiences import making
-from quarterdeck_web.audiences.readers import AUDIENCES
 from tests.quarterdeck.reports.canaries import word
 from tests.quarterdeck.reports.test_redaction import _stands_in, planted, report_for
 from tests.quarterdeck_web.audiences.test_calendars import make

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from quarterdeck_web.accounts.readers import AUDIENCES, readable_by
 from quarterdeck_web.audiences import making
 from quarterdeck_web.audiences.assemble import write_reports
 from quarterdeck_web.audiences.models import Report
-from quarterdeck_web.audiences.readers import AUDIENCES, readable_by
 from quarterdeck_web.jobs.models import Job
 from tests.quarterdeck_web.forecasts.conftest import keep_forecast
 

@@ -11,28 +11,8 @@ from quarterdeck_web.comparisons.models import Comparison
 from quarterdeck_web.comparisons.side import Row, Section, SideBySide, markdown
 from quarterdeck_web.comparisons.waterfall import gathered, waterfall, wrapped
 from quarterdeck_web.jobs.models import Job
+from tests.quarterdeck_web.comparisons.conftest import ROOT
 from tests.quarterdeck_web.forecasts.conftest import engine_plan, keep_forecast, keep_plan
-
-ROOT = "/w/docks/compare/"
-
-
-@pytest.fixture
-def two_plans(docks):
-    """A baseline and a proposal two weeks later that leaves one feature out."""
-    from django.utils import timezone
-
-    from quarterdeck_web.products.assemble import product_of
-
-    product = product_of(docks)
-    first = keep_plan(docks, 1, status="accepted", accepted_at=timezone.now())
-    later = engine_plan(product, later_by=2)
-    second = keep_plan(docks, 2, replace(later, items=later.items[:1], value=100.0))
-    return first, second
-
-
-@pytest.fixture
-def client(client_as, docks):
-    return client_as("pm", workspace=docks)
 
 
 def text(response) -> str:
