@@ -81,6 +81,20 @@ def test_what_is_mapped_by_hand_no_rule_changes(pm, gates, item):
     assert (body["feature"], body["activity"], body["mapped_by"]) == ("G-1", "G-1.1", "hand")
 
 
+def test_the_activity_is_chosen_on_the_page_of_a_work_item(pm, gates, item):
+    address = f"/w/gates/delivery/items/{item('acme-2').pk}/"
+    page = pm.get(address).content.decode()
+    assert "Build Slot booking</option>" in page
+    assert "The whole feature</option>" in page
+    said = {"items": [item("acme-2").pk], "feature": "G-1", "act": "map"}
+    pm.post("/w/gates/delivery/mapping/items/", {**said, "activity": "G-1.1"})
+    assert item("acme-2").body["activity"] == "G-1.1"
+    assert 'value="G-1.1" selected="selected">Build Slot booking' in pm.get(address).content.decode()
+    pm.post("/w/gates/delivery/mapping/items/", {**said, "activity": ""})
+    assert item("acme-2").body.get("activity") is None
+    assert "The whole feature" not in pm.get(f"/w/gates/delivery/items/{item('acme-3').pk}/").content.decode()
+
+
 def test_taking_an_item_from_its_feature_leaves_it_to_the_rules(pm, item):
     pm.post(f"{BASE}items/", {"items": [item("acme-1").pk, item("acme-2").pk], "act": "unmap"})
     assert "feature" not in item("acme-1").body

@@ -28,7 +28,8 @@ def item_context(scope: Scope, row: WorkItem) -> dict[str, Any]:
         "children": list(scope.rows(WorkItem).filter(parent_ref=row.ref).order_by("position", "id")[:MOST]),
         "moves": list(reversed(body.get("moves", ())))[:MOST],
         "num_moves": len(body.get("moves", ())),
-        "activity": _activity(row),
+        "activity": _titles_of_activities(row).get(row.body.get("activity", ""), row.body.get("activity", "")),
+        "activities": [("", "The whole feature"), *_titles_of_activities(row).items()] if _titles_of_activities(row) else [],
         "why": why,
         "brings": _brings(scope, row),
         "release": onward_of(scope, [row.feature])[row.feature_id]["release"] if row.feature is not None else None,
@@ -56,10 +57,12 @@ def _that_wait_for(scope: Scope, row: WorkItem) -> list[WorkItem]:
     return [each for each in rows if row.ref in each.body.get("blocked_by", ())][:MOST]
 
 
-def _activity(row: WorkItem) -> str:
-    """The title of the activity it is mapped to."""
-    if row.feature is None or not row.body.get("activity"):
-        return ""
-    options = row.feature.body.get("options", ())
-    titles = {each["id"]: each.get("title", each["id"]) for option in options for each in option.get("activities", ())}
-    return str(titles.get(row.body["activity"], row.body["activity"]))
+def _titles_of_activities(row: WorkItem) -> dict[str, str]:
+    """The activities of the feature it is mapped to, by id; those of several options say whose they are."""
+    options = row.feature.body.get("options", ()) if row.feature is not None else ()
+    several = len(options) > 1
+    return {
+        each["id"]: f"{each.get('title') or each['id']}{' (' + str(option.get('title') or option['id']) + ')' if several else ''}"
+        for option in options
+        for each in option.get("activities", ())
+    }
