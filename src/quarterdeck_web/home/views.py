@@ -18,6 +18,7 @@ from quarterdeck_web.forecasts.exceptions.waiting import exceptions_waiting
 from quarterdeck_web.forecasts.making import forecasting_now
 from quarterdeck_web.forecasts.track_record import calibration_of
 from quarterdeck_web.home import news
+from quarterdeck_web.plans.launches.waiting import launches_waiting
 from quarterdeck_web.plans.showing import planning_now
 from quarterdeck_web.products.figures import bodies
 
@@ -73,13 +74,14 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _waiting(scope: Scope) -> dict[str, Any]:
-    """What waits for one's key: exceptions of promises first, then cases of features."""
-    exceptions, counts = exceptions_waiting(scope), waiting_counts(scope)
+    """What waits for one's key: exceptions of promises first, then launches, then cases of features."""
+    exceptions, launches, counts = exceptions_waiting(scope), launches_waiting(scope), waiting_counts(scope)
     return {
         "waiting": waiting_for(scope, KEYS_SHOWN),
         "waiting_counts": counts,
         "exceptions": exceptions,
-        "num_waiting": counts["all"] + len(exceptions),
+        "launches": launches,
+        "num_waiting": counts["all"] + len(exceptions) + len(launches),
         "keys_shown": f":{KEYS_SHOWN}",
     }
 

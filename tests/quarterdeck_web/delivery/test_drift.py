@@ -75,6 +75,31 @@ def test_the_page_of_drift_says_parts_that_add_up(pm, docks, planned):
         assert each["title"] in said
 
 
+def test_drift_is_narrowed_to_a_team_a_state_and_totals_are_of_what_is_shown(pm, docks, planned):
+    run(docks, keep_forecast(system_scope(docks), planned))
+    body = DriftStudy.objects.within(docks).get().body
+    state = body["features"][0]["state"]
+    whole, some = text(pm.get(f"{BASE}drift/")), text(pm.get(f"{BASE}drift/?state={state}"))
+    shown = [each for each in body["features"] if each["state"] == state]
+    assert f"All {len(body['features'])}" in whole
+    assert f"These {len(shown)}" in some
+    for each in body["features"]:
+        assert (each["title"] in some) == (each in shown)
+    teams = {work.team for feature in small_product().features for option in feature.options for work in option.activities}
+    for team in teams:
+        of_team = [each for each in small_product().features if any(work.team == team for option in each.options for work in option.activities)]
+        assert f"These {len(of_team)}" in text(pm.get(f"{BASE}drift/?team={team}")), team
+
+
+@pytest.mark.parametrize("query", ["team=nobody", "release=never", "state=drunk", "state=<script>"])
+def test_what_cannot_be_narrowed_to_is_said_and_left_out(pm, docks, planned, query):
+    run(docks, keep_forecast(system_scope(docks), planned))
+    page = pm.get(f"{BASE}drift/?{query}")
+    assert page.status_code == 200
+    assert "left out" in text(page)
+    assert b"<script>" not in page.content.partition(b"<main")[2].partition(b"</main>")[0]
+
+
 def test_each_reason_leads_to_what_it_lies_with(docks):
     from quarterdeck_web.delivery.drift.subjects import Subjects
     from quarterdeck_web.delivery.models import WorkItem

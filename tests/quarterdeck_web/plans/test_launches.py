@@ -231,3 +231,30 @@ def test_one_walks_from_a_need_to_its_release_and_from_a_work_item_back(spring):
     back = spring.pm.get(reverse("work-item", args=["ours", item.pk])).content.decode()
     for address in ("/w/ours/features/F1/", "/w/ours/evidence/needs/slot/", "/w/ours/plan/releases/R1/launch/", "/features/F1/built-right/#AC1"):
         assert address in back
+
+
+def test_home_says_which_launch_waits_for_ones_key(prepared):
+    def home(client):
+        return client.get(reverse("home", args=["ours"])).content.decode()
+
+    assert "for your go" not in home(prepared.pm), "its checklist is open: nobody is asked yet"
+    prepared.go(prepared.tpm, "turn", "feasibility")
+    page = home(prepared.pm)
+    assert "1 launch waits for your go." in page
+    assert "The other key is turned: yours says go. 6 lines of its checklist are open." in page
+    assert reverse("launch", args=["ours", "R1"]) in page
+    for other in (prepared.tpm, prepared.helper):
+        assert "for your go" not in home(other), "who turned the other key, and who holds none"
+    prepared.go(prepared.pm, "turn", "value")
+    assert "for your go" not in home(prepared.pm), "it is go"
+
+
+def test_home_asks_both_once_the_checklist_is_done(prepared):
+    for number in range(1, 7):
+        prepared.go(prepared.helper, "check-done", number)
+    for client in (prepared.pm, prepared.tpm):
+        page = client.get(reverse("home", args=["ours"])).content.decode()
+        assert "Its checklist is done; no key is turned yet." in page
+    assert "for your go" not in prepared.helper.get(reverse("home", args=["ours"])).content.decode()
+    prepared.go(prepared.pm, "stop", why="The port is closed")
+    assert "for your go" not in prepared.tpm.get(reverse("home", args=["ours"])).content.decode()

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from quarterdeck_web.accounts.operations import operation
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.delivery.drift.charts import KINDS, parts_drawing, reach_of
+from quarterdeck_web.delivery.drift.narrowing import STATES, narrowing_of
 from quarterdeck_web.delivery.drift.reading import address_of, ask_for_drift, baseline_named, baselines, current_forecast, finding_now, study_of
 from quarterdeck_web.delivery.drift.subjects import Subjects
 from quarterdeck_web.delivery.models import WorkItem
@@ -17,12 +18,6 @@ from quarterdeck_web.features.models import Feature
 from quarterdeck_web.lib.refusals import Refused
 
 TITLES = {"scope": "Scope", "start": "Start", "waiting": "Waiting", "capacity": "Capacity", "estimate": "Estimate", "doubt": "Doubt"}
-STATES = {
-    "done": ("Done", "ok", ""),
-    "in progress": ("In progress", "acc", "half"),
-    "not begun": ("Not begun", "", "open"),
-    "left the plan": ("Left the plan", "warn", "open"),
-}
 
 
 @operation("delivery.see")
@@ -34,7 +29,7 @@ def drift(request: HttpRequest, scope: Scope) -> HttpResponse:
         study = study_of(scope, baseline, forecast)
         context |= {"study": study, "baselines": baselines(scope), "is_old": study is not None and study.forecast_id != forecast.pk}
         if study is not None:
-            context |= _shown(scope, study.body)
+            context |= _shown(scope, study.body, request.GET)
     return render(request, "delivery/drift/drift.html", context)
 
 
@@ -48,10 +43,13 @@ def again(request: HttpRequest, scope: Scope) -> HttpResponse:
     return redirect(address_of(scope, baseline))
 
 
-def _shown(scope: Scope, body: dict[str, Any]) -> dict[str, Any]:
+def _shown(scope: Scope, body: dict[str, Any], query: QueryDict) -> dict[str, Any]:
     features = body["features"]
     rows = {row.ref: row for row in scope.rows(Feature).filter(ref__in=[each["feature"] for each in features])}
-    reach = reach_of(features)
+    narrowing = narrowing_of(scope, features, rows, query)
+    features = narrowing.kept(features)
+    # Bars keep their scale whatever is left out.
+    reach = reach_of(body["features"])
     urls = Subjects(scope, features, rows)
     with_items = set(scope.rows(WorkItem).filter(feature__in=rows.values()).values_list("body__feature", flat=True).distinct())
     shown = [
@@ -70,7 +68,8 @@ def _shown(scope: Scope, body: dict[str, Any]) -> dict[str, Any]:
         "body": body,
         "sentence": body["sentence"][:1].upper() + body["sentence"][1:],
         "shown": shown,
-        "kinds": [(kind, TITLES[kind], body["by_kind"].get(kind, 0)) for kind in KINDS],
+        "narrowing": narrowing,
+        "kinds": [(kind, TITLES[kind], sum(part["days"] for each in features for part in each["parts"] if part["kind"] == kind)) for kind in KINDS],
         "total": sum(each["drift_days"] or 0 for each in features),
     }
 
