@@ -16,6 +16,7 @@ from quarterdeck_web.integrations.models import Place, Proposal, TrackerRecord
 from quarterdeck_web.integrations.proposing import deciding, making
 from quarterdeck_web.integrations.proposing.standing import stands
 from quarterdeck_web.lib.refusals import FieldErrors, Refused
+from quarterdeck_web.lib.words import day
 
 MOST_OPEN, PAGE = 200, 50
 ENDED_TONES = {Proposal.WRITTEN: "ok", Proposal.FAILED: "risk", Proposal.CONFLICT: "warn", Proposal.APPROVED: "info"}
@@ -87,7 +88,7 @@ def _ids(request: HttpRequest) -> list[UUID]:
 
 def _row(scope: Scope, proposal: Proposal) -> dict[str, Any]:
     entry = getattr(proposal, "entry", None)
-    fields = [(FIELD_WORDS.get(name, name), _said(change["now"]), _said(change["to"])) for name, change in proposal.fields.items()]
+    fields = [(FIELD_WORDS.get(name, name), _said(name, change["now"]), _said(name, change["to"])) for name, change in proposal.fields.items()]
     target = {Proposal.NEW: "New item", Proposal.MILESTONE: "Milestone"}.get(proposal.target, f"#{proposal.external_id}")
     facts = {
         "target": target,
@@ -98,7 +99,9 @@ def _row(scope: Scope, proposal: Proposal) -> dict[str, Any]:
     return {"row": proposal, "fields": fields, "is_again": proposal.state == Proposal.FAILED, **facts}
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    if name == "due_date" and value:
+        return day(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
