@@ -67,7 +67,7 @@ def _new_items(scope: Scope, place: Place, feature: Feature, option: str, milest
         fields = {"title": _to(activity["title"]), "description": _to(description)}
         if milestone:
             fields["milestone"] = _to(milestone)
-        why = f"work of {feature.ref} that no item is for yet"
+        why = f"Work of {feature.ref} that no item is for yet"
         about_it = {"title": activity["title"], "feature": feature.ref, "activity": activity["id"], "why": why}
         made.append(Proposal(place=place, target=Proposal.NEW, fields=fields, **about_it))
     return made

@@ -28,7 +28,14 @@ def integrations(request: HttpRequest, scope: Scope) -> HttpResponse:
     places = scope.rows(Place).select_related("connection", "workspace")
     rows = [place_row(scope, place) for place in places]
     num_open = scope.rows(Proposal).filter(state=Proposal.OPEN).count()
-    context = {"rows": rows, "trackers": list(TRACKERS.values()), "num_failing": sum(bool(row["problem"]) for row in rows), "num_open": num_open}
+    nouns = {tracker_of(place.connection).place_noun for place in places}
+    context = {
+        "rows": rows,
+        "trackers": list(TRACKERS.values()),
+        "noun": nouns.pop() if len(nouns) == 1 else "place",
+        "num_failing": sum(bool(row["problem"]) for row in rows),
+        "num_open": num_open,
+    }
     return render(request, "integrations/integrations.html", {**context, "nav": "settings"})
 
 
@@ -66,12 +73,14 @@ def connection(request: HttpRequest, scope: Scope, connection: UUID) -> HttpResp
         except FieldErrors as flaws:
             errors = flaws.errors
     places = list(scope.rows(Place).filter(connection=row).select_related("connection", "workspace"))
+    known = {place.external_id for place in places}
     context = {
         "row": row,
         "tracker": tracker_of(row),
         "places": [place_row(scope, place) for place in places],
         "found": found,
-        "known": {place.external_id for place in places},
+        "known": known,
+        "num_more": sum(each.external_id not in known for each in found or ()),
         "errors": errors,
         "nav": "settings",
     }
