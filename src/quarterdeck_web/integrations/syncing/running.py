@@ -26,8 +26,9 @@ BETWEEN_SYNCS = timedelta(minutes=15)
 SOON = timedelta(seconds=20)
 BETWEEN_WHOLE = timedelta(days=1)
 """So often everything is read: trackers call an item changed for most of what happens to it, GitHub not for a thumb up."""
-TOGETHER_ITEMS, TOGETHER_SECONDS = 500, 1.5
-"""Pages are kept together up to so many items, or for so long: a transaction for each page costs more than what it keeps."""
+TOGETHER_ITEMS, TOGETHER_SECONDS = 250, 1.5
+"""Pages are kept together up to so many items, or for so long: a transaction for each page costs more than what it keeps. On SQLite whoever
+writes meanwhile waits for it, so that it stays below half a second."""
 JOINED = ("events", "issues", "timelines")
 """Phases of which pages are kept together; what labels and milestones bring may call for reading all again."""
 SHORT_SECONDS = 5.0
