@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.audit_on_github import audit_repository
+from tests.fake_github import fake_github
+
 CHROMIUM = os.environ.get("QUARTERDECK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET_CHROMIUM = [
     "--no-sandbox",
@@ -24,7 +27,7 @@ QUIET_CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 120
+START_SECONDS = 300
 PEOPLE = {"pm": "ines.falk", "tpm": "jonas.reed", "contributor": "ewa.tull", "viewer": "theo.marx"}
 
 
@@ -96,11 +99,12 @@ def stop_server(process: subprocess.Popen[bytes], how: int = signal.SIGINT) -> N
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Quarterdeck with the sample, started once for all tests of the browser."""
+    """Quarterdeck with the sample, started once for all tests of the browser; a GitHub that it may connect stands beside it."""
     data, port = tmp_path_factory.mktemp("data"), free_port()
-    process = start_server(data, port, data.parent / "server.log")
-    yield Server(f"http://127.0.0.1:{port}", data, process)
-    stop_server(process)
+    with fake_github(audit_repository(num_old=8)) as github:
+        process = start_server(data, port, data.parent / "server.log", QUARTERDECK_TRACKER_ORIGINS=github.url)
+        yield Server(f"http://127.0.0.1:{port}", data, process)
+        stop_server(process)
 
 
 @pytest.fixture(scope="session")

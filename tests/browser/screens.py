@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.browser.bringing import until_columns_are_read, until_items_are_read, until_items_are_tried, until_previewed, until_tried
+from tests.browser.crossing import approve_one, connect, open_connection, open_repository, propose, propose_for_item
 from tests.browser.visiting import (
     ALL_ROLES,
     HARBOR,
@@ -233,6 +234,18 @@ REPORTS = (
     harbor("report-rules", "What each audience sees", "reports/rules/", others=("viewer",)),
     harbor("report-calendars", "Calendars that read along", "reports/calendars/", others=("viewer",)),
 )
+INTEGRATIONS = (
+    harbor("integrations-none", "Integrations, before anything is connected", "settings/integrations/", who="viewer"),
+    harbor("integration-connect", "Connect GitHub", "settings/integrations/connect/github/", who="tpm"),
+    harbor("integration-refused", "A token that is none", "settings/integrations/connect/github/", who="tpm", then=send_empty("Look and connect")),
+    harbor("integrations", "Integrations", "settings/integrations/", who="tpm", then=connect),
+    harbor("integration-place", "A repository that is read", "settings/integrations/", who="tpm", then=open_repository),
+    harbor("integration-token", "A token and what it sees", "settings/integrations/", who="tpm", then=open_connection),
+    harbor("proposals", "Proposals for the tracker", "delivery/proposals/", who="tpm", others=("pm",), then=propose),
+    harbor("proposals-decided", "Proposals that were decided", "delivery/proposals/", who="tpm", then=approve_one),
+    harbor("propose", "Propose what a plan asks for", "delivery/proposals/new/?feature=HB-149", who="tpm"),
+    harbor("propose-item", "Propose a change of one work item", "delivery/", who="tpm", then=propose_for_item),
+)
 SETTINGS = (
     harbor("settings", "Settings", "settings/", others=("tpm", "viewer"), is_pictured=True),
     harbor("members", "Members", "settings/members/", is_pictured=True),
@@ -364,6 +377,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Reports": REPORTS,
     "Portal": PORTAL,
     "Settings": SETTINGS,
+    "Integrations": INTEGRATIONS,
     "Signed out": OUTSIDE,
     "When something is in the way": ERRORS,
     "At the beginning": EMPTY,

@@ -12,10 +12,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.audit_on_github import audit_repository
 from tests.browser.conftest import CHROMIUM, QUIET_CHROMIUM, free_port, start_server, stop_server
 from tests.browser.screens import PICTURED, SECTIONS
 from tests.browser.small_png import with_palette
 from tests.browser.visiting import PEOPLE, Screen, make_quiet_workspace, show, sign_in, tell_a_story
+from tests.fake_github import fake_github
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/reference/screens.md"
@@ -36,11 +38,12 @@ def file_name(screen: Screen, width: int, theme: str) -> str:
 def running(data: Path) -> Iterator[tuple[str, str]]:
     """A server with the sample: its address and its people's password."""
     port = free_port()
-    process = start_server(data, port, data.parent / "server.log")
-    try:
-        yield f"http://127.0.0.1:{port}", (data / "harbor-sign-in.txt").read_text().strip()
-    finally:
-        stop_server(process)
+    with fake_github(audit_repository(num_old=8)) as github:
+        process = start_server(data, port, data.parent / "server.log", QUARTERDECK_TRACKER_ORIGINS=github.url)
+        try:
+            yield f"http://127.0.0.1:{port}", (data / "harbor-sign-in.txt").read_text().strip()
+        finally:
+            stop_server(process)
 
 
 def take(page: Page, screen: Screen, width: int, theme: str) -> bytes:
