@@ -7,6 +7,7 @@ from functools import cache
 
 from quarterdeck.product import Horizon, ProductFile, Source
 from quarterdeck.samples.harbor import (
+    built_right,
     constraints,
     deals,
     features,
@@ -80,6 +81,9 @@ def load(seed: int = 2026) -> ProductFile:
         budgets=constraints.BUDGETS,
         guard_rails=strategy.GUARD_RAILS,
         releases=constraints.RELEASES,
+        acceptance_criteria=built_right.acceptance_criteria(),
+        quality_attributes=built_right.quality_attributes(),
+        launches=built_right.launches(),
         pins=constraints.PINS,
         commitments=constraints.commitments({account.title: account.id for account in customers}),
         periods=history.PERIODS,
