@@ -156,16 +156,18 @@ DOORS = {
 }
 
 
-def is_caught(sides: dict[str, Side]) -> str:
-    """What the small matrix notices first; empty if it notices nothing."""
+def is_caught(sides: dict[str, Side], first: str = "nowhere") -> str:
+    """What the small matrix notices first; empty if it notices nothing. Pages of the app `first` are asked before others."""
     ours, theirs = sides["ours"], sides["theirs"]
     before = snapshot(theirs)
-    for roles, methods in ((("pm",), ("GET",)), (("owner", "tpm"), ("GET", "POST")), (("pm",), ("POST",))):
-        who = matrix.callers(ours, theirs, roles)
-        for address in ASKED:
-            wrong, _ = matrix.run(address, ours, theirs, who, methods)
-            if wrong:
-                return str(wrong[0])
+    near = [each for each in ASKED if f".{first}." in each.view.__module__]
+    for asked in (near, [each for each in ASKED if each not in near]):
+        for roles, methods in ((("pm",), ("GET",)), (("owner", "tpm"), ("GET", "POST")), (("pm",), ("POST",))):
+            who = matrix.callers(ours, theirs, roles)
+            for address in asked:
+                wrong, _ = matrix.run(address, ours, theirs, who, methods)
+                if wrong:
+                    return str(wrong[0])
     if snapshot(theirs) != before:
         return "rows of theirs changed"
     return "; ".join(foreign_references()[:1])
@@ -197,7 +199,7 @@ def test_the_matrix_notices_nearly_every_unscoped_model(sides: dict[str, Side]) 
     models, missed = scoped_models(), []
     for model in models:
         with transaction.atomic(), unscoped(model):
-            if not is_caught(sides):
+            if not is_caught(sides, model._meta.app_label):
                 missed.append(model.__name__)
                 print("not noticed:", model.__name__, flush=True)
             transaction.set_rollback(True)

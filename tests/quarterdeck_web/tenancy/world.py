@@ -19,7 +19,8 @@ from quarterdeck_web.audiences.models import CalendarFeed
 from quarterdeck_web.delivery.models import MappingProposal, WorkItem, WorkItemImport
 from quarterdeck_web.evidence.doors.models import FeedbackDoor
 from quarterdeck_web.evidence.importing.models import FeedbackImport
-from quarterdeck_web.evidence.models import NeedProposal, ParityCell, TableImport
+from quarterdeck_web.evidence.meaning.models import DoubleSuggestion
+from quarterdeck_web.evidence.models import Evidence, NeedProposal, ParityCell, TableImport
 from quarterdeck_web.evidence.naming.models import NamerSettings, NeedName
 from quarterdeck_web.features.models import Dependency, Feature, KeyTurn, NeedLink, SavedView
 from quarterdeck_web.forecasts.models import Forecast
@@ -243,6 +244,8 @@ def _rows_of_the_web(side: Side, canary: str) -> None:
     say = lambda text: f"{text} {canary}".strip()  # noqa: E731
     comment = rows(Comment).create(subject="features:SAME", author=pm, author_name=say("pm"), text=say("A comment"))
     notification = rows(Notification).create(user=pm, kind="key", text=say("A key waits"), url=f"/w/{side.slug}/")
+    later, earlier = rows(Evidence).order_by("position")[:2]
+    rows(DoubleSuggestion).create(later=later, earlier=earlier, score=3.0)
     decided = rows(Decision).create(subject="", kind="record", text=say("Decided"), why=say("why"), by=pm, by_name=say("pm"), status="proposed")
     rows(DecisionRecord).create(decision=decided, number=1, context=say("context"), consequences=say("so"))
     rows(Decision).create(subject="features:SAME", kind="key turned", text=say("Turned"), why=say("why"), by=pm, by_name=say("pm"))
