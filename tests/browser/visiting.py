@@ -155,7 +155,7 @@ def wait_for(page: Page, path: str, words: str, until_gone: str = "") -> None:
             page.goto(path)
         except Error as interrupted:
             # A job that ends just now leads its page to the result, and the two journeys meet.
-            if "ERR_ABORTED" not in str(interrupted):
+            if "ERR_ABORTED" not in str(interrupted) and "interrupted by another navigation" not in str(interrupted):
                 raise
             continue
         is_there = re.search(words, page.get_by_role("main").inner_text())
