@@ -233,4 +233,7 @@ def _scaled(value: Body | None, share: float) -> Body | None:
 
 def _work(option: Body, title: str) -> str:
     found = next((each for each in option.get("activities", ()) if each["title"] == title), None)
-    return words.UNKNOWN if found is None else f"{found['effort']['p50']:g} days ({found['effort']['p10']:g} – {found['effort']['p90']:g})"
+    if found is None:
+        return words.UNKNOWN
+    low, middle, high = (f"{found['effort'][name]:.3g}" for name in ("p10", "p50", "p90"))
+    return f"{middle} days ({low} – {high})"

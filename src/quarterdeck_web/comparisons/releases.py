@@ -122,7 +122,7 @@ def compare_forecasts(a: Forecast, b: Forecast) -> SideBySide:
         words.signed(change, unit),
         "gain" if change > 0 else "loss" if change < 0 else "",
     )
-    head = f"{later} 85 % date{'' if later == 1 else 's'} later, {earlier} earlier." if moved else "No 85 % date moves."
+    head = f"85 % dates: {later} later, {earlier} earlier." if moved else "No 85 % date moves."
     inputs = "Both are of the same plan." if a.plan_id == b.plan_id else f"The first is of {a.plan}, the second of {b.plan}."
     return SideBySide(
         head, (Section("What it brings", (values,)), Section("Releases", tuple(releases)), Section("Features", tuple(features))), inputs

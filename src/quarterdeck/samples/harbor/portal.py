@@ -10,6 +10,7 @@ from quarterdeck.samples.harbor.dice import Dice
 from quarterdeck.samples.harbor.facts import AS_OF, PRODUCT_MANAGER, data
 
 NUM_VISITORS = 120
+NAMES = ("A planner", "A dispatcher", "A dock manager", "An accounts clerk", "A customs agent", "A shift lead")
 FIRST_VISIT = date(2026, 3, 2)
 
 
@@ -64,11 +65,11 @@ def talk(seed: int, accounts: Sequence[Account]) -> HarborPortal:
 
 
 def _visitor(number: int, account: Account) -> Visitor:
-    """Somebody of an account. The name says only where they are from: the sample names no more people than it must."""
+    """Somebody of an account. The name they chose says what they do, not whose customer they are: everybody reads it."""
     return Visitor(
         id=f"visitor-{number:03}",
         email=f"planner{number}@{account.id}.example",
-        name=f"Planner at {account.title}",
+        name=NAMES[number % len(NAMES)],
         account=account.id,
         joined_on=FIRST_VISIT + timedelta(days=number % 200),
     )
