@@ -27,7 +27,8 @@ def planted_reports(scope_for, docks, planned):
 
 def leaks(audience: str, content: bytes) -> list[str]:
     """Fields whose secret stands in what an audience got and may not."""
-    text = re.sub(r"\s", "", content.decode().replace("\r\n ", "").replace("&#x27;", "'"))
+    told = re.sub(r"\b[A-Za-z0-9]{64}\b", "", content.decode())  # A token of a form may spell a short secret by chance.
+    text = re.sub(r"\s", "", told.replace("\r\n ", "").replace("&#x27;", "'"))
     canaries, _ = planted()
     hidden = {field: spellings for field, spellings in canaries.spellings.items() if not sees_exactly(audience, FIELDS[field])}
     return [field for field, spellings in hidden.items() if any(_stands_in(each, text) for each in spellings)]
