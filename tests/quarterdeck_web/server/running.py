@@ -35,12 +35,9 @@ class Server:
             str(data),
             *options,
         ]
-        crowded, began = crowding(), time.monotonic()
         with self.said_file.open("w") as said:
             self.process = subprocess.Popen(command, env=environment, cwd=data.parent, stdout=said, stderr=subprocess.STDOUT)
-        until(lambda: "is ready" in self.said or self.process.poll() is not None, "it is ready", 120)
-        # As on a machine that has nothing else to do.
-        self.ready_seconds = (time.monotonic() - began) / max(crowded, crowding())
+        until(lambda: "is ready" in self.said or self.process.poll() is not None, "it is ready", 300)
 
     @property
     def said(self) -> str:
