@@ -157,6 +157,7 @@ def create_a_feature_that_answers_the_need(walk: Walk) -> None:
     page.keyboard.press("g")
     page.keyboard.press("f")
     expect(page.get_by_role("heading", level=1)).to_have_text("Features")
+    page.wait_for_load_state()  # So that its shortcut is heard.
     page.keyboard.press("c")
     page.get_by_label("Title").fill(TITLE)
     page.get_by_label("What people would notice").fill(SUMMARY)
