@@ -21,6 +21,7 @@ def item_context(scope: Scope, row: WorkItem) -> dict[str, Any]:
     """Everything around one work item."""
     body = row.body
     why = FeaturePage(scope, row.feature) if row.feature is not None else None
+    activities = _titles_of_activities(row)
     return {
         "blocked_by": _named(scope, body.get("blocked_by", ())),
         "blocks": _that_wait_for(scope, row),
@@ -28,8 +29,8 @@ def item_context(scope: Scope, row: WorkItem) -> dict[str, Any]:
         "children": list(scope.rows(WorkItem).filter(parent_ref=row.ref).order_by("position", "id")[:MOST]),
         "moves": list(reversed(body.get("moves", ())))[:MOST],
         "num_moves": len(body.get("moves", ())),
-        "activity": _titles_of_activities(row).get(row.body.get("activity", ""), row.body.get("activity", "")),
-        "activities": [("", "The whole feature"), *_titles_of_activities(row).items()] if _titles_of_activities(row) else [],
+        "activity": activities.get(row.body.get("activity", ""), row.body.get("activity", "")),
+        "activities": [("", "The whole feature"), *activities.items()] if activities else [],
         "why": why,
         "brings": _brings(scope, row),
         "release": onward_of(scope, [row.feature])[row.feature_id]["release"] if row.feature is not None else None,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import KEYS, KeyName
+from quarterdeck_web.features.own_turns import other_key, turned_by_me
 from quarterdeck_web.features.turning import TITLES
 from quarterdeck_web.forecasts.exceptions.models import OPEN, ExceptionRequest
-from quarterdeck_web.products.models import Change
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,10 @@ def exceptions_waiting(scope: Scope) -> list[WaitingException]:
     if not own:
         return []
     rows = list(scope.rows(ExceptionRequest).filter(state=OPEN).select_related("feature").order_by("position"))
-    mine = _turned_by_me(scope, rows)
+    mine = turned_by_me(scope, rows)
     found = []
     for row in rows:
-        keys = [key for key in own if not row.body.get(f"{key}_key") and (row.pk, _other(key)) not in mine]
+        keys = [key for key in own if not row.body.get(f"{key}_key") and (row.pk, other_key(key)) not in mine]
         if keys:
-            found.append(WaitingException(row, keys[0], bool(row.body.get(f"{_other(keys[0])}_key"))))
+            found.append(WaitingException(row, keys[0], bool(row.body.get(f"{other_key(keys[0])}_key"))))
     return sorted(found, key=lambda each: not each.is_last)
-
-
-def _other(key: KeyName) -> KeyName:
-    return next(each for each in KEYS if each != key)
-
-
-def _turned_by_me(scope: Scope, rows: list[ExceptionRequest]) -> set[tuple[object, str]]:
-    """(exception, key) for keys that are turned, by this member."""
-    turned = {(row.pk, f"{key}_key") for row in rows for key in KEYS if row.body.get(f"{key}_key")}
-    if not turned:
-        return set()
-    changes = scope.rows(Change).filter(row__in={pk for pk, _ in turned}, field__in=[f"{key}_key" for key in KEYS]).order_by("position")
-    last = {(row, field): actor for row, field, actor in changes.values_list("row", "field", "actor") if (row, field) in turned}
-    return {(row, field.removesuffix("_key")) for (row, field), actor in last.items() if scope.user is not None and actor == scope.user.pk}

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.features.keys import KEYS, KeyName
+from quarterdeck_web.features.own_turns import other_key, turned_by_me
 from quarterdeck_web.plans.launches.assemble import state_of
 from quarterdeck_web.plans.launches.reading import READY_SAYS, checks_of
 from quarterdeck_web.plans.models import Launch
-from quarterdeck_web.products.models import Change
 
 
 @dataclass(frozen=True)
@@ -37,25 +37,15 @@ def launches_waiting(scope: Scope) -> list[WaitingLaunch]:
     rows = [
         row for row in scope.rows(Launch).select_related("release").order_by("release__ships_on", "position") if state_of(row.body) == "preparing"
     ]
-    turned = {(row.pk, f"{key}_key") for row in rows for key in KEYS if row.body.get(f"{key}_key")}
-    mine = _turned_by_me(scope, turned)
+    mine = turned_by_me(scope, rows)
     found = []
     for row in rows:
         num_open = sum(not line.get("done_on") for line in checks_of(row))
         for key in own:
-            other = f"{next(each for each in KEYS if each != key)}_key"
-            is_last = (row.pk, other) in turned
-            is_free = (row.pk, f"{key}_key") not in turned and (row.pk, other) not in mine
+            other = other_key(key)
+            is_last = bool(row.body.get(f"{other}_key"))
+            is_free = not row.body.get(f"{key}_key") and (row.pk, other) not in mine
             if is_free and (is_last or (row.body.get("checks") and not num_open)):
                 found.append(WaitingLaunch(row, key, is_last, num_open))
                 break
     return found
-
-
-def _turned_by_me(scope: Scope, turned: set[tuple[object, str]]) -> set[tuple[object, str]]:
-    """(launch, field) of those keys that this member turned."""
-    if not turned or scope.user is None:
-        return set()
-    changes = scope.rows(Change).filter(row__in={pk for pk, _ in turned}, field__in={field for _, field in turned}).order_by("position")
-    last = {(row, field): actor for row, field, actor in changes.values_list("row", "field", "actor") if (row, field) in turned}
-    return {each for each, actor in last.items() if actor == scope.user.pk}
