@@ -27,9 +27,10 @@ def _walk(start: str, waits: Mapping[str, Sequence[str]], done: set[str], found:
     while path:
         following = next(ahead[-1], None)
         if following is None:
-            done.add(path.pop())
+            left = path.pop()
+            done.add(left)
+            del on_path[left]
             ahead.pop()
-            on_path = {name: place for name, place in on_path.items() if place < len(path)} if len(path) in on_path.values() else on_path
         elif following in on_path:
             cycle = path[on_path[following] :]
             least = cycle.index(min(cycle))
