@@ -10,6 +10,7 @@ from quarterdeck.product.portal import Idea, RoadmapItem, Visitor
 from quarterdeck.reports.rule_fields import FIELDS
 from tests.quarterdeck.reports.canaries import DAY, Canaries, word
 from tests.quarterdeck.reports.test_redaction import _stands_in
+from tests.quarterdeck_web.chance import without_chance
 
 PUBLISHED = frozenset(field for field, fact in FIELDS.items() if fact == "published")
 POSTED = frozenset(("Idea.title", "Idea.text", "Idea.author", "Idea.posted_on", "Idea.answered_on", "IdeaComment.text", "IdeaComment.on"))
@@ -36,8 +37,6 @@ DESK |= {
 }
 DESK |= {"Visitor.id", "Visitor.joined_on", "Portal.domains", "Portal.invited", "ProductFile.name", "Person.name"}
 """What a member sees who looks after the portal, and nothing of money, work, teams, notes or the market."""
-UNTOLD = re.compile(r'\b[A-Za-z0-9]{64}\b|static/[\w./-]+|nonce="[^"]+"')
-"""Chance letters and digits of every page, in which a small number may stand by chance."""
 HIDDEN_STATES = ("waiting", "rejected", "spam")
 NEVER = (*HIDDEN_STATES, "draft", "unshown")
 
@@ -51,7 +50,7 @@ class Planted:
 
     def leaks(self, text: str, may: frozenset[str]) -> list[str]:
         """Fields whose secret stands in a text though it may not, and posts that are not shown. What points at a field is told with it."""
-        text = re.sub(r"\s", "", UNTOLD.sub("", text).replace("&#x27;", "'").replace("\u202f", ""))
+        text = re.sub(r"\s", "", without_chance(text).replace("&#x27;", "'").replace("\u202f", ""))
         told = {spelling for field in may for spelling in self.spellings.get(field, ())}
         found = [field for field, spellings in self.spellings.items() if any(_stands_in(each, text) for each in spellings - told)]
         return found + [state for state in NEVER if word(f"Never.{state}").casefold() in text.casefold()]
