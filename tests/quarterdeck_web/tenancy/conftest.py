@@ -14,8 +14,12 @@ def _sides(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") ->
 
 
 def make_sides() -> dict[str, Side]:
-    """Both workspaces; a person of ours was told something in theirs, as somebody who works in both would be."""
-    sides = {name: make_side(name) for name in ("ours", "theirs")}
+    """Both workspaces; a person of ours was told something in theirs, as somebody who works in both would be.
+
+    Theirs is made first: what is looked up without a scope and without an order is theirs.
+    """
+    made = {name: make_side(name) for name in ("theirs", "ours")}
+    sides = {name: made[name] for name in ("ours", "theirs")}
     theirs = Notification.objects.within(sides["theirs"].workspace)
     theirs.create(user=sides["ours"].people["pm"], kind="key", text=f"A key waits {CANARY}", url="/w/matrix-theirs/")
     for side in sides.values():

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck_web.portal.facts import VisitorScope
+from quarterdeck_web.portal.facts import VisitorScope, address_of
 from quarterdeck_web.portal.models import Visitor
 from quarterdeck_web.portal.visitors.door import cookie_of
 from quarterdeck_web.portal.visitors.leaving import unsubscribe_url
@@ -82,6 +82,10 @@ def test_no_request_to_a_portal_reaches_another(address: Address, sides: dict[st
 def test_what_they_have_is_really_shown_in_their_own_portal(sides: dict[str, Side], callers: dict[str, Client]) -> None:
     for path in ("roadmap/", "ideas/", "ideas/IDEA/", "changelog/"):
         assert CANARY in callers["anonymous"].get(f"/p/portal-matrix-theirs/{path}").content.decode(), path
+
+
+def test_a_workspace_is_told_the_address_of_its_own_portal(sides: dict[str, Side]) -> None:
+    assert {name: str(address_of(side.workspace)) for name, side in sides.items()} == {name: f"portal-matrix-{name}" for name in sides}
 
 
 def test_a_visitor_is_nobody_to_the_workspace(callers: dict[str, Client]) -> None:
