@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,9 +29,18 @@ def main() -> None:
     if (SHARED / "rust").is_dir():
         runs.append(["benchmarks.import_rust", str(SHARED / "rust")])
     runs += _projects() + _duplicates() + _needs() + _throughput() + _milestones() + _estimates()
-    for arguments in runs:
-        print(f"\n== python -m {' '.join(arguments)}", flush=True)
-        subprocess.run([sys.executable, "-m", *arguments], check=True, cwd=ROOT)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as several:
+        failed = [command for command, code in several.map(_run, runs) if code]
+    if failed:
+        sys.exit("\nThese failed: " + "; ".join(failed))
+
+
+def _run(arguments: list[str]) -> tuple[str, int]:
+    """Run one to its end, beside others: what it measures is not the point here. Prints its output whole; returns its command and exit code."""
+    command, began = f"python -m {' '.join(arguments)}", time.monotonic()
+    ran = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    print(f"\n== {command} ({time.monotonic() - began:.0f} s)\n{ran.stdout}", end="", flush=True)
+    return command, ran.returncode
 
 
 def _projects() -> list[list[str]]:
