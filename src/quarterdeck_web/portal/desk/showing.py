@@ -22,7 +22,7 @@ TROUBLED = (PortalMail.FAILED, PortalMail.UNSURE)
 
 def page(request: HttpRequest, scope: Scope, name: str, context: dict[str, Any], *, tab: str, status: int = 200) -> HttpResponse:
     """A page of the portal for members; `tab` is the address of its tab."""
-    counts = {"desk-moderation": num_waiting(scope), "desk-mails": scope.rows(PortalMail).filter(state__in=TROUBLED).order_by()[:100].count()}
+    counts = {"desk-moderation": waiting(scope).count(), "desk-mails": scope.rows(PortalMail).filter(state__in=TROUBLED).order_by()[:100].count()}
     slug = scope.workspace.slug
     tabs = [{"title": word, "url": reverse(each, args=[slug]), "count": counts.get(each) or "", "current": each == tab} for each, word in TABS]
     address = address_of(scope.workspace)
@@ -30,11 +30,11 @@ def page(request: HttpRequest, scope: Scope, name: str, context: dict[str, Any],
     return render(request, f"portal/desk/{name}.html", around | context, status=status)
 
 
-def num_waiting(scope: Scope) -> int:
-    """How much waits for a moderator."""
-    waiting = [scope.rows(Idea).filter(state="waiting"), scope.rows(IdeaComment).filter(state="waiting"), reported(scope)]
-    ideas, *others = (rows.order_by().values("pk") for rows in waiting)
-    return int(ideas.union(*others, all=True).count())  # One query: every page asks.
+def waiting(scope: Scope) -> Any:
+    """The ids of posts that wait for a moderator."""
+    rows = [scope.rows(Idea).filter(state="waiting"), scope.rows(IdeaComment).filter(state="waiting"), reported(scope)]
+    ideas, *others = (each.order_by().values("pk") for each in rows)
+    return ideas.union(*others, all=True)
 
 
 def reported(scope: Scope) -> Any:
