@@ -45,7 +45,7 @@ plan-harbor: install ## plan the sample company on the command line, without a s
 test: install-test lint model ## check style, types and import rules, and run all tests
 	$(BIN)/python -m pytest -rsfE -n $(PROCESSES) --dist loadgroup --ignore tests/browser
 	@# A real browser on a busy machine may be late once: what fails there is said, and tried once more.
-	$(BIN)/python -m pytest -rsfE tests/browser || $(BIN)/python -m pytest -rs --last-failed tests/browser
+	$(BIN)/python -m pytest -rsfE tests/browser || $(BIN)/python -m pytest -rsfE --last-failed tests/browser
 
 test-postgres: install-test ## run the web's tests on a throw-away PostgreSQL, too
 	@eval "$$(.ci/postgres start)"; trap '.ci/postgres stop "$$POSTGRES_FOLDER"' EXIT; \

@@ -14,6 +14,9 @@ from quarterdeck_web.jobs.models import Job
 from quarterdeck_web.jobs.runner import work_off
 from tests.quarterdeck_web.audiences.test_reports import ROOT, text, told
 
+pytestmark = pytest.mark.once
+"""What files and pages tell; the database has no say in it."""
+
 __all__ = ["told"]
 BEGINS = {"pdf": b"%PDF", "pptx": b"PK", "xlsx": b"PK", "ics": b"BEGIN:VCALENDAR", "html": b"<!doctype", "md": b"# Docks", "json": b"{"}
 

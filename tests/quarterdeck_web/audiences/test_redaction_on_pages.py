@@ -16,6 +16,9 @@ from tests.quarterdeck_web.audiences.test_calendars import make
 from tests.quarterdeck_web.audiences.test_reports import ROOT
 from tests.quarterdeck_web.chance import without_chance
 
+pytestmark = pytest.mark.once
+"""What files and pages tell; the database has no say in it."""
+
 
 @pytest.fixture
 def planted_reports(scope_for, docks, planned):

@@ -9,6 +9,9 @@ from quarterdeck_web.products.changes import changing
 from quarterdeck_web.teams.models import Person
 from tests.quarterdeck_web.comparisons.conftest import ROOT
 
+pytestmark = pytest.mark.once
+"""What files and pages tell; the database has no say in it."""
+
 PLANS = f"{ROOT}text?a=plan:1&b=plan:2"
 FEATURES = f"{ROOT}text?a=feature:D-1&b=feature:D-2"
 ENDINGS = ("pdf", "xlsx", "html", "md", "json")

@@ -25,7 +25,7 @@ from tests.fake_github import FakeGitHub, Fault, Repository, fake_github
 from tests.quarterdeck_web.integrations.conftest import kept
 from tests.quarterdeck_web.jobs.test_worker import database_url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[3]
 NUM, PATIENCE = 10_000, 120
 

@@ -24,6 +24,9 @@ from tests.quarterdeck_web.forecasts.conftest import keep_plan
 from tests.quarterdeck_web.portal.conftest import OPEN, Portal, form
 from tests.quarterdeck_web.portal.planted import DESK, NEVER, OWN, POSTED, SHOWN, planted
 
+pytestmark = pytest.mark.once
+"""What files and pages tell; the database has no say in it."""
+
 IDEA, ENTRY, FEATURE = word("Idea.id"), word("ChangelogEntry.id"), word("Feature.id")
 POSTER = f"{word('Visitor.email').lower()}@secret.example"
 VOTER, STRANGER = "voter@orrin.example", "somebody@elsewhere.example"

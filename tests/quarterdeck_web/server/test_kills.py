@@ -15,7 +15,7 @@ from quarterdeck.product import canonical_json
 from quarterdeck.samples import load_sample
 from tests.quarterdeck_web.server.running import Server, children_of, signed_in, until
 
-NUM_VOICES = 25_000
+NUM_VOICES = 12_000
 """Enough that an import is caught in the middle."""
 
 

@@ -7,6 +7,9 @@ import pytest
 from quarterdeck_web.jobs.models import Job
 from tests.quarterdeck_web.evidence.importing.conftest import TABLE, Importing
 
+pytestmark = pytest.mark.once
+"""What a file holds is told before a database hears of it."""
+
 HOSTILE = {
     "nul.csv": b"id,text\x00,who\n1,Hello there my friends,x\n2,\x00,y\n",
     "nul-in-cells.csv": b"id,text\n1,Hello\x00there\n2,All is well here\n",
