@@ -17,7 +17,7 @@ PEOPLE = {
 }
 """Role → who has it in the sample. The newcomer owns an empty workspace besides."""
 HARBOR, QUIET = "/w/harbor/", "/w/quiet-quay/"
-SETTLE_SECONDS = 20
+SETTLE_SECONDS = LOAD_SECONDS = 20
 REPORT_SECONDS, JOB_SECONDS = 120, 600
 SECONDS_TO_PLAN = "5"
 IS_SETTLED = """() => document.fonts.status === 'loaded'
@@ -152,10 +152,10 @@ def wait_for(page: Page, path: str, words: str, until_gone: str = "") -> None:
     deadline = time.monotonic() + JOB_SECONDS
     while time.monotonic() < deadline:
         try:
-            page.goto(path)
+            page.goto(path, timeout=LOAD_SECONDS * 1000)
         except Error as interrupted:
-            # A job that ends just now leads its page to the result, and the two journeys meet.
-            if "ERR_ABORTED" not in str(interrupted) and "interrupted by another navigation" not in str(interrupted):
+            # A job that ends just now leads its page to the result, and the two journeys meet: one is given up, or never told of its end.
+            if not any(word in str(interrupted) for word in ("ERR_ABORTED", "interrupted by another navigation", "Timeout")):
                 raise
             continue
         is_there = re.search(words, page.get_by_role("main").inner_text())
