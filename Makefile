@@ -15,7 +15,7 @@ SHOW = show() { said=$$($(BIN)/quarterdeck "$$@") || { code=$$?; echo "$$said"; 
 # What the front end is made of: a change bundles it anew.
 FRONTEND := $(wildcard $(addprefix src/quarterdeck_web/frontend/,*.json *.mjs css/*.css src/*.ts src/pages/*.ts))
 
-.PHONY: up model plan-harbor test test-postgres screenshots install install-test lint bench lock clean help
+.PHONY: up model plan-harbor test test-all-but-browser test-browser test-postgres screenshots install install-test lint bench lock clean help
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,14 +42,23 @@ plan-harbor: install ## plan the sample company on the command line, without a s
 	@echo "  $(abspath $(BUILD))/harbor-executive.html"
 	@echo "Next: source $(BIN)/activate, then quarterdeck needs $(BUILD)/harbor.json, or read docs/tutorial/first-roadmap.md"
 
-test: install-test lint model ## check style, types and import rules, and run all tests
-	$(BIN)/python -m pytest -rsfE -n $(PROCESSES) --dist loadgroup --ignore tests/browser
-	@# A real browser on a busy machine may be late once: what fails there is said, and tried once more.
-	$(BIN)/python -m pytest -rsfE tests/browser || $(BIN)/python -m pytest -rsfE --last-failed tests/browser
+test: lint test-all-but-browser test-browser ## check style, types and import rules, and run all tests
+
+# On a busy machine a process or a page may be late once: what fails is said, and tried once more, alone. What fails twice fails.
+AGAIN = { echo "What failed is tried once more:"; $(BIN)/python -m pytest -rA --no-header -q --last-failed --last-failed-no-failures none
+
+test-all-but-browser: install-test model
+	$(BIN)/python -m pytest -rsfE -n $(PROCESSES) --dist loadgroup --ignore tests/browser || $(AGAIN) --ignore tests/browser; }
+
+test-browser: install-test model
+	$(BIN)/python -m pytest -rsfE tests/browser || $(AGAIN) tests/browser; }
 
 test-postgres: install-test ## run the web's tests on a throw-away PostgreSQL, too
 	@eval "$$(.ci/postgres start)"; trap '.ci/postgres stop "$$POSTGRES_FOLDER"' EXIT; \
-	$(BIN)/python -m pytest -rsfE -n $(PROCESSES) --dist loadgroup tests/quarterdeck_web --ignore tests/quarterdeck_web/server --ignore tests/quarterdeck_web/tenancy/test_mutants.py
+	$(BIN)/python -m pytest -rsfE -o cache_dir=.pytest_cache/postgres -n $(PROCESSES) --dist loadgroup $(ON_POSTGRES) || \
+	$(AGAIN) -o cache_dir=.pytest_cache/postgres $(ON_POSTGRES); }
+
+ON_POSTGRES = tests/quarterdeck_web --ignore tests/quarterdeck_web/server --ignore tests/quarterdeck_web/tenancy/test_mutants.py
 
 lint: install-test
 	$(BIN)/ruff check .

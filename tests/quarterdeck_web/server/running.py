@@ -15,7 +15,7 @@ import httpx
 
 
 class Server:
-    """A running `quarterdeck-server up`."""
+    """A running `quarterdeck-server up` that has said all it says when it is ready."""
 
     def __init__(self, data: Path, *options: str) -> None:
         self.port = free_port()
@@ -37,7 +37,7 @@ class Server:
         ]
         with self.said_file.open("w") as said:
             self.process = subprocess.Popen(command, env=environment, cwd=data.parent, stdout=said, stderr=subprocess.STDOUT)
-        until(lambda: "is ready" in self.said or self.process.poll() is not None, "it is ready", 300)
+        until(lambda: "Stop with Ctrl+C." in self.said or self.process.poll() is not None, "it is ready", 300)
 
     @property
     def said(self) -> str:
