@@ -55,6 +55,22 @@ def test_a_smaller_option_stays_alone(wide, people):  # noqa: F811
     assert asked.body["value_share"] == 0.6
 
 
+def test_other_options_lose_the_dropped_work_gain_no_value_and_go_when_nothing_is_left(docks, request, people):  # noqa: F811
+    with changing(system_scope(docks), "features.edit") as change:
+        row = feature(docks)
+        own = {**row.body["options"][0], "activities": [*row.body["options"][0]["activities"], MORE]}
+        half = {**own, "id": "b", "title": "Half", "value_share": 0.6}
+        rest = {**own, "id": "c", "title": "Export alone", "value_share": 0.2, "activities": [{**MORE, "after": []}]}
+        change.update(row, {"options": [own, half, rest]})
+    request.getfixturevalue("committed")
+    approve(people, asked_by(people["Tom"]))
+    options = feature(docks).body["options"]
+    assert [(option["id"], option["value_share"], [each["id"] for each in option["activities"]]) for option in options] == [
+        ("a", 0.8, ["D-1.1"]),
+        ("b", 0.6, ["D-1.1"]),
+    ]
+
+
 def test_what_cannot_be_cut_says_why(wide, people):  # noqa: F811
     for fields, field, said in (
         ({"dropped": []}, "to_option", "Choose another option, or activities"),

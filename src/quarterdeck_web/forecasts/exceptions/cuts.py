@@ -131,18 +131,21 @@ def cut(change: Changing, feature: Feature, asked: Body) -> None:
     if asked.get("to_option"):
         kept = [option for option in options if option["id"] == asked["to_option"]]
     else:
-        kept = [_without(option, asked) for option in options]
+        kept = [left for option in options if (left := _without(option, asked))]
     change.agreed.add((feature.pk, "options"))
     change.update(feature, {"options": kept})
 
 
-def _without(option: Body, asked: Body) -> Body:
+def _without(option: Body, asked: Body) -> Body | None:
+    """An option without what is dropped; None where nothing of it is left."""
     gone = set(asked["dropped"])
     if not gone & {activity["id"] for activity in option.get("activities", ())}:
         return option
+    if not option.get("asks") and all(activity["id"] in gone for activity in option["activities"]):
+        return None
     left = [_freed(activity, gone) for activity in option["activities"] if activity["id"] not in gone]
     asks = {"asks": [_freed(each, gone) for each in option["asks"]]} if option.get("asks") else {}
-    return {**option, **asks, "activities": left, "value_share": asked["value_share"]}
+    return {**option, **asks, "activities": left, "value_share": min(float(option.get("value_share", 1.0)), asked["value_share"])}
 
 
 def _freed(work: Body, gone: set[str]) -> Body:
