@@ -56,7 +56,7 @@ COMMANDS: dict[str, Callable[..., None] | typer.Typer] = {
     "commitments": delivery_commands.commitments,
     "calibration": track_commands.calibration,
     "estimates": track_commands.estimates,
-    "exceptions": exception_commands.exceptions,
+    "exceptions": exception_commands.app,
     "explain": plan_commands.explain,
     "staff": question_commands.staff,
     "limits": question_commands.limits,
