@@ -271,6 +271,7 @@ PORTAL = (
     harbor("portal-settings", "Portal, in the settings", "settings/portal/", is_pictured=True),
     harbor("desk-ideas", "Ideas of customers", "portal/", others=("viewer",), is_pictured=True),
     harbor("desk-idea", "One idea, inside", "portal/ideas/IDEA-1/", others=("viewer", "contributor"), is_pictured=True),
+    harbor("desk-take-over", "Ideas from elsewhere", "portal/take-over/"),
     harbor("desk-moderation", "Moderation", "portal/moderation/"),
     harbor("desk-roadmap", "What customers see of the roadmap", "portal/roadmap/", others=("viewer",)),
     harbor("desk-roadmap-item", "A feature in words for customers", "portal/roadmap/HB-124/"),

@@ -63,7 +63,8 @@ class Idea:
     """Something people ask for on the portal. `evidence` is the same in the words it was posted with.
 
     Without a `status` it stands as its `feature` does, and is open without one. What is `merged_into` another shows there.
-    `author` is the name shown; `state` says whether it is shown at all.
+    `author` is the name shown; `state` says whether it is shown at all. `votes_before` counts people who asked for it where it
+    was posted before and are known by their number only; who votes by name here is not among them.
     """
 
     id: str
@@ -80,10 +81,13 @@ class Idea:
     answer: str = ""
     answered_by: str = ""
     answered_on: date | None = None
+    votes_before: int = 0
 
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise InvalidInput("expected a title in words, got none")
+        if self.votes_before < 0:
+            raise InvalidInput(f"expected votes_before of 0 or more, got {self.votes_before}")
         if self.merged_into == self.id:
             raise InvalidInput(f"expected another idea in merged_into, got {self.id!r} itself")
 

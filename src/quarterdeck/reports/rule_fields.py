@@ -73,6 +73,7 @@ _PLACED: dict[str, str] = {
     "evidence": """
         Evidence.text Evidence.said_on Evidence.sentiment Evidence.votes Evidence.tags Evidence.language Highlight.quote Highlight.start
         Highlight.end Highlight.on SurveyResponse.comment SurveyResponse.score Rating.importance Rating.satisfaction Idea.text IdeaComment.text
+        Idea.votes_before
     """,
     "notes": """
         ProductFile.description Feature.summary Option.note Ask.note NeedLink.note ValueCase.basis FeasibilityCase.note KeyTurn.why Pin.why

@@ -47,7 +47,7 @@ class Idea(NounRow):
     collection = "ideas"
     SOURCE: ClassVar = "Portal"
     links: ClassVar = {"evidence": "evidence", "feature": "feature", "visitor": "visitor", "merged_into": "merged_into"}
-    copies: ClassVar = {"title_text": "title", "state": "state", "posted_on": "posted_on"}
+    copies: ClassVar = {"title_text": "title", "state": "state", "posted_on": "posted_on", "votes_before": "votes_before"}
     derived = ("shown_status",)
     evidence = models.ForeignKey("evidence.Evidence", on_delete=models.SET_NULL, null=True, related_name="+")
     feature = models.ForeignKey("features.Feature", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -56,6 +56,7 @@ class Idea(NounRow):
     title_text = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=10, default="public")
     posted_on = models.DateField(null=True)
+    votes_before = models.PositiveIntegerField(default=0)
     shown_status = models.CharField(max_length=12, default="open")
 
     class Meta(NounRow.Meta):

@@ -74,6 +74,6 @@ def hide_feature(scope: Scope, feature: Feature) -> None:
 def _ideas_of(scope: Scope) -> dict[Any, Idea]:
     """Feature → the public idea linked to it with most votes."""
     best: dict[Any, Idea] = {}
-    for idea in shown(scope).exclude(feature=None).order_by("num_votes", "-position"):
+    for idea in shown(scope).exclude(feature=None).order_by("num_asking", "-position"):
         best[idea.feature_id] = idea
     return best

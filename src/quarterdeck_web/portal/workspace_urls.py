@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quarterdeck_web.portal.desk import changelog, ideas, mails, moderation, roadmap, settings
+from quarterdeck_web.portal.desk import changelog, ideas, mails, moderation, roadmap, settings, taking_over
 
 urlpatterns = [
     path("portal/", ideas.ideas, name="desk-ideas"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("portal/ideas/<str:idea>/comment", ideas.comment, name="desk-comment"),
     path("portal/ideas/<str:idea>/vote", ideas.vote_for, name="desk-vote-for"),
     path("portal/votes/<uuid:vote>/withdraw", ideas.withdraw, name="desk-withdraw"),
+    path("portal/take-over/", taking_over.take_over, name="desk-take-over"),
     path("portal/moderation/", moderation.moderation, name="desk-moderation"),
     path("portal/comments/<str:idea_comment>/moderate", moderation.moderate_comment, name="desk-moderate-comment"),
     path("portal/visitors/<str:visitor>/block", moderation.block, name="desk-block"),

@@ -14,7 +14,7 @@ from tests.quarterdeck_web.chance import without_chance
 
 PUBLISHED = frozenset(field for field, fact in FIELDS.items() if fact == "published")
 POSTED = frozenset(("Idea.title", "Idea.text", "Idea.author", "Idea.posted_on", "Idea.answered_on", "IdeaComment.text", "IdeaComment.on"))
-POSTED |= {"IdeaComment.author"}
+POSTED |= {"IdeaComment.author", "Idea.votes_before"}
 """What people said on the portal itself, for all who see it, under the name they chose."""
 ADDRESSES = frozenset(("Idea.id", "IdeaComment.id", "ChangelogEntry.id"))
 """What stands in the addresses of its pages."""

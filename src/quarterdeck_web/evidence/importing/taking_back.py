@@ -83,10 +83,12 @@ def _mine(scope: Scope, brought: FeedbackImport, refs: list[str]) -> list[str]:
 
 
 def _let_go(change: Changing, keys: list[Any]) -> None:
-    """Doubles of what goes stand for themselves again, unless they go, too."""
+    """Doubles of what goes stand for themselves again, unless they go, too; ideas on the portal stay without the words they were posted with."""
     doubles = change.scope.rows(Evidence).filter(duplicate_of__in=keys).exclude(pk__in=keys)
     for double in doubles:
         change.update(double, {"duplicate_of": None})
+    for idea in change.scope.rows(collections()["ideas"]).filter(evidence__in=keys):
+        change.update(idea, {"evidence": None})
 
 
 def _is_account_named(scope: Scope, row: Any) -> bool:

@@ -70,6 +70,8 @@ def merge(scope: Scope, idea: Idea, into: Idea) -> None:
         for other in scope.rows(Idea).filter(merged_into=idea):
             change.update(other, {"merged_into": into.ref})
         change.update_all(list(scope.rows(IdeaComment).filter(idea=idea)), {"idea": into.ref})
+        if idea.votes_before:
+            change.update(into, {"votes_before": into.votes_before + idea.votes_before})
         change.update(idea, {"merged_into": into.ref})
         if idea.evidence is not None and into.evidence is not None:
             double = {"duplicate_of": into.evidence.ref, "need": into.evidence.body.get("need"), "archived": None}
@@ -78,7 +80,7 @@ def merge(scope: Scope, idea: Idea, into: Idea) -> None:
 
 
 def moderate(scope: Scope, idea: Idea, state: str) -> None:
-    """Approve an idea, reject it, or call it spam. What is not shown counts as no evidence."""
+    """Approve an idea, reject it, or call it spam. What was posted here and is not shown counts as no evidence; what came from elsewhere stays."""
     _known(state)
     with changing(scope, OPERATION, why=f"{idea.ref}: {state}") as change:
         change.update(idea, {"state": state})
@@ -87,7 +89,7 @@ def moderate(scope: Scope, idea: Idea, state: str) -> None:
             said = voice(change, idea)
             if said.body.get("archived"):
                 change.update(said, {"archived": None})
-        elif idea.evidence is not None:
+        elif idea.evidence is not None and idea.evidence.source == Idea.SOURCE:
             change.update_all(triage.with_doubles(scope, [idea.evidence]), {"archived": True, "need": None})
         ask_for_voices(scope)
 

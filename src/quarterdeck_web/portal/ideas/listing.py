@@ -31,11 +31,12 @@ def shown(scope: Scope) -> QuerySet:
 
 
 def counted(scope: Scope, ideas: QuerySet) -> QuerySet:
-    """Ideas with `num_votes`, `num_lately` (of the last two weeks) and `num_comments`."""
+    """Ideas with `num_votes`, `num_lately` (of the last two weeks), `num_comments`, and `num_asking`: votes here and before they were here."""
     votes = scope.rows(Vote).filter(idea=OuterRef("pk"))
     lately = votes.filter(on__gt=timezone.localdate() - timedelta(days=TRENDING_DAYS))
     comments = scope.rows(IdeaComment).filter(idea=OuterRef("pk"), state="public")
-    return ideas.annotate(num_votes=_number(votes), num_lately=_number(lately), num_comments=_number(comments))
+    found = ideas.annotate(num_votes=_number(votes), num_lately=_number(lately), num_comments=_number(comments))
+    return found.annotate(num_asking=F("num_votes") + F("votes_before"))
 
 
 def found(ideas: QuerySet, query: str, status: str) -> QuerySet:
@@ -47,8 +48,8 @@ def found(ideas: QuerySet, query: str, status: str) -> QuerySet:
 
 def ordered(ideas: QuerySet, sort: str) -> QuerySet:
     """By votes, by day, or by votes of the last two weeks."""
-    by: dict[str, tuple[Any, ...]] = {"new": ("-posted_on",), "trending": ("-num_lately", "-num_votes")}
-    return ideas.order_by(*by.get(sort, (F("num_votes").desc(),)), "-position")
+    by: dict[str, tuple[Any, ...]] = {"new": ("-posted_on",), "trending": ("-num_lately", "-num_asking")}
+    return ideas.order_by(*by.get(sort, ("-num_asking",)), "-position")
 
 
 def voted(scope: Scope, visitor: Visitor | None, ideas: list[Idea]) -> set[Any]:
