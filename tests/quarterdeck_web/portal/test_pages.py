@@ -13,12 +13,13 @@ from quarterdeck_web.portal.ideas.similar import similar
 from quarterdeck_web.portal.models import CommentReport, Idea, IdeaComment
 from quarterdeck_web.portal.unlogged import keep
 from quarterdeck_web.products.changes import changing
+from tests.quarterdeck_web.chance import without_chance
 
 KIM, ANN = "kim@orrin.example", "ann@elsewhere.example"
 
 
 def text_of(answer) -> str:
-    return answer.content.decode()
+    return without_chance(answer.content.decode())
 
 
 def fresh(idea: Idea) -> Idea:

@@ -44,7 +44,7 @@ def ideas(request: HttpRequest, scope: Scope) -> HttpResponse:
         "statuses": STATUS_LOOK,
         "sorts": SORTS,
         "states": SHOWN_STATES,
-        "num_unlinked": scope.rows(Idea).filter(merged_into=None, state="public", feature=None, evidence__need=None).order_by()[:1000].count(),
+        "num_unlinked": scope.rows(Idea).filter(merged_into=None, state="public", feature=None, evidence__need=None).order_by().count(),
         "num_shown": scope.rows(Idea).filter(merged_into=None, state="public").order_by().count(),
     }
     return page(request, scope, "ideas", context, tab="desk-ideas")

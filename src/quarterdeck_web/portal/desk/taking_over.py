@@ -16,8 +16,10 @@ from quarterdeck_web.jobs.showing import lines_after, snapshot
 from quarterdeck_web.portal.desk.showing import page
 from quarterdeck_web.portal.facts import facts_of
 from quarterdeck_web.portal.ideas import taking_over
-from quarterdeck_web.portal.ideas.listing import PAGE, STATUS_LOOK
+from quarterdeck_web.portal.ideas.listing import STATUS_LOOK
 
+PAGE = 12
+"""Few enough that what to do with them is near on a phone."""
 WAYS = (("public", "Show them at once"), ("waiting", "Have each wait in moderation"))
 
 
