@@ -104,6 +104,17 @@ def test_a_workbook_has_typed_days_and_numbers_and_frozen_heads() -> None:
     assert {"Timeline", "Activities", "Feature by feature", "Releases"} <= set(book.sheetnames)
 
 
+def test_a_workbook_shows_all_of_a_long_text_and_no_number_touches_a_text() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(replace(whole("executive"), change_summary="A longer sentence. " * 20))))
+    summary = book["Summary"]
+    [row] = [row for row in range(1, summary.max_row + 1) if str(summary.cell(row, 1).value).startswith("A longer")]
+    assert summary.row_dimensions[row].height == 4 * 12.75 + 2.25
+    for sheet in book.worksheets[1:]:
+        for left, right in zip(sheet[2], sheet[2][1:], strict=False):
+            if isinstance(left.value, int | float) and isinstance(right.value, str):
+                assert right.alignment.indent == 1, f"{sheet.title}: {left.value} {right.value}"
+
+
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_every_title_of_a_report_stands_in_every_kind_of_document(audience: str) -> None:
     report = whole(audience)
