@@ -21,6 +21,7 @@ from quarterdeck_web.evidence.models import Evidence, Need, SurveyAnswer
 from quarterdeck_web.evidence.needs import SORTS, STATUSES, NeedView, are_computing, need_view, need_views, segment_facts
 from quarterdeck_web.evidence.surveys.linking import surveyed_of
 from quarterdeck_web.evidence.views.adding import needs_holding
+from quarterdeck_web.evidence.waiting import waiting_in_evidence
 from quarterdeck_web.lib import words
 from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.products.assemble import collections
@@ -57,6 +58,7 @@ def needs(request: HttpRequest, scope: Scope) -> HttpResponse:
         "segments": [("", "Any segment"), *((row.ref, str(row)) for row in scope.rows(collections()["segments"]))],
         "typed": request.GET,
         "is_computing": are_computing(scope),
+        "found": waiting_in_evidence(scope) if not every else None,
         "currency": scope.workspace.facts.get("currency", "€"),
         "nav": "needs",
     }

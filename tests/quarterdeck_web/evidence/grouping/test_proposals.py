@@ -54,6 +54,15 @@ def test_a_page_shows_the_difference_with_counts_that_open_their_quotes(talk, pr
     assert "Accept" not in page.replace("Accepted", "")
 
 
+def test_the_list_of_needs_leads_to_what_is_proposed_while_there_is_none(talk, propose, client_as):
+    page = client_as("pm").get("/w/ours/evidence/needs/").content.decode()
+    assert "What people said was read" not in page
+    proposal = propose(talk)
+    page = client_as("pm").get("/w/ours/evidence/needs/").content.decode()
+    assert f'<a href="/w/ours/evidence/grouping/">{len(proposal.pieces)} proposals wait</a>' in page
+    assert "Look at what is proposed" in page
+
+
 def test_accepting_one_piece_makes_its_need_and_one_undo_takes_it_back(talk, propose, client_as):
     proposal, client = propose(talk), client_as("pm")
     before = placed(talk)
