@@ -16,7 +16,10 @@ from quarterdeck_web.products.assemble import flaws_of, product_of
 from quarterdeck_web.products.changes import changing
 from quarterdeck_web.products.models import Decision, Notification
 
-TODAY = timezone.localdate().isoformat()
+
+def today() -> str:
+    """Asked each time: a run may go past midnight."""
+    return timezone.localdate().isoformat()
 
 
 @pytest.fixture
@@ -75,9 +78,9 @@ def test_a_line_has_an_owner_a_day_and_is_done_by_somebody(prepared):
     assert "Late" in prepared.page()
     prepared.go(prepared.helper, "check-done", 1)
     line = prepared.body()["checks"][0]
-    assert (line["done_on"], line["done_by"], line["title"]) == (TODAY, str(prepared.helper.user), "Notes are written")
+    assert (line["done_on"], line["done_by"], line["title"]) == (today(), str(prepared.helper.user), "Notes are written")
     prepared.go(prepared.helper, "check", 1, title="Notes are out", side="market")
-    assert prepared.body()["checks"][0]["done_on"] == TODAY
+    assert prepared.body()["checks"][0]["done_on"] == today()
     prepared.go(prepared.helper, "check-done", 1, undone="on")
     assert "done_on" not in prepared.body()["checks"][0]
     prepared.go(prepared.helper, "check", 1, delete="on")
@@ -144,9 +147,9 @@ def test_one_person_cannot_turn_both(prepared, client_as):
         ("pm", "turn", ("value",), {"version": "77"}, 422),
         ("pm", "back", ("value",), {"why": "no"}, 422),
         ("pm", "stop", (), {"why": " "}, 422),
-        ("pm", "launched", (), {"on": TODAY}, 422),
+        ("pm", "launched", (), {"on": today()}, 422),
         ("pm", "launched", (), {"on": "soon"}, 422),
-        ("pm", "rolled-back", (), {"on": TODAY, "why": "slow"}, 422),
+        ("pm", "rolled-back", (), {"on": today(), "why": "slow"}, 422),
         ("pm", "anew", (), {}, 422),
         ("pm", "released", (), {"features": "F1"}, 422),
     ],
@@ -179,13 +182,13 @@ def test_once_launched_its_features_are_set_released_by_hand_and_it_can_be_rolle
     prepared.go(prepared.pm, "turn", "value")
     prepared.go(prepared.tpm, "turn", "feasibility")
     assert prepared.go(prepared.pm, "launched", on="2999-01-01").status_code == 422
-    prepared.go(prepared.pm, "launched", on=TODAY)
+    prepared.go(prepared.pm, "launched", on=today())
     assert "Released with it?" in prepared.page()
     prepared.go(prepared.helper, "released", features="F1")
     assert Feature.objects.within(prepared.workspace).get().status == "released"
     assert "Released with it?" not in prepared.page()
     assert prepared.go(prepared.pm, "rolled-back", on="2020-01-01", why="slow").status_code == 422
-    prepared.go(prepared.pm, "rolled-back", on=TODAY, why="Answers took 9 s")
+    prepared.go(prepared.pm, "rolled-back", on=today(), why="Answers took 9 s")
     assert "Answers took 9 s" in prepared.page()
     prepared.go(prepared.pm, "anew")
     assert set(prepared.body()) == {"id", "release", "checks"}
