@@ -64,10 +64,21 @@ def settle(page: Page) -> None:
     """Wait until letters are there, parts that load by themselves have come, and nothing moves any more."""
     page.wait_for_load_state("load")
     deadline = time.monotonic() + SETTLE_SECONDS
-    while not page.evaluate(IS_SETTLED):
+    while not _is_settled(page):
         if time.monotonic() > deadline:
             raise AssertionError(f"{page.url} does not come to rest")
         page.wait_for_timeout(50)
+
+
+def _is_settled(page: Page) -> bool:
+    """Whether nothing is on its way; a page that loads itself anew while it is asked is not."""
+    try:
+        return bool(page.evaluate(IS_SETTLED))
+    except Error as gone:
+        if "Execution context was destroyed" not in str(gone):
+            raise
+        page.wait_for_load_state("load")
+        return False
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
