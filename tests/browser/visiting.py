@@ -48,7 +48,8 @@ class Screen:
 
 def show(page: Page, screen: Screen) -> None:
     """Go to a screen and bring it into its state. Raises AssertionError if it does not come."""
-    answer = page.goto(screen.path)
+    # Where the page before loads itself anew at this moment, there is no answer: it is asked for again.
+    answer = page.goto(screen.path) or page.goto(screen.path)
     if screen.follow:
         link = page.get_by_role("main").get_by_role("link", name=re.compile(f"^{re.escape(screen.follow)}")).first
         answer = page.goto(link.get_attribute("href") or "")
@@ -279,9 +280,9 @@ def until_there(what: str) -> Callable[[Page], None]:
 
 
 def until_written(page: Page) -> None:
-    """The first look at a report has it written."""
+    """The first look at a report has it written, and then its documents; while they are, the page loads itself anew."""
     deadline = time.monotonic() + REPORT_SECONDS
-    while not page.get_by_role("article").count():
+    while not page.get_by_role("article").count() or page.locator("qd-job").count():
         if time.monotonic() > deadline:
             raise AssertionError(f"no report at {page.url}")
         page.wait_for_timeout(500)
