@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import typer.core
 
 from quarterdeck.adapters import adapter_of
+from quarterdeck.cli.groups import with_default
 from quarterdeck.cli.output import next_step, progress, say, table
 from quarterdeck.cli.product_commands import JsonFlag, OutPath, ProductPath, print_json
 from quarterdeck.errors import InvalidInput
@@ -20,16 +20,8 @@ LIST = "list"
 NUM_FUTURES = 2_000
 
 
-class _Exceptions(typer.core.TyperGroup):
-    """The commands below `exceptions`; what names none of them is a product, as in `exceptions FILE`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        known = bool(args) and args[0] in self.commands
-        return super().resolve_command(ctx, args if known else [LIST, *args])
-
-
 app = typer.Typer(
-    cls=_Exceptions,
+    cls=with_default(LIST),
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,

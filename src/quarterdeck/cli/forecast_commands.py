@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import typer.core
 
 from quarterdeck.cli import plan_commands
+from quarterdeck.cli.groups import with_default
 from quarterdeck.cli.output import next_step, progress, say, table
 from quarterdeck.cli.product_commands import JsonFlag, print_json
 from quarterdeck.cli.table_flaws import day_of, flaws_as_json, tell_flaws
@@ -22,16 +22,8 @@ DAYS_AHEAD = (28, 56, 91)
 """Asked of where nothing is: four weeks, eight, a quarter."""
 
 
-class _Forecasts(typer.core.TyperGroup):
-    """The commands below `forecast`; what names none of them is a product and its plan, as in `forecast FILE PLAN`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        known = bool(args) and args[0] in self.commands
-        return super().resolve_command(ctx, args if known else [PLAN, *args])
-
-
 app = typer.Typer(
-    cls=_Forecasts,
+    cls=with_default(PLAN),
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
