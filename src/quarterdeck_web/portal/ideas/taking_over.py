@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quarterdeck_web.accounts.scope import Scope
 from quarterdeck_web.evidence.models import Evidence
+from quarterdeck_web.lib.refusals import FieldErrors
 from quarterdeck_web.portal.ideas.posting import MAX_TEXT, MAX_TITLE, PREFIX
 from quarterdeck_web.portal.ideas.voting import ask_for_voices
 from quarterdeck_web.portal.models import Idea, Visitor, Vote
-from quarterdeck_web.portal.visitors.people import visitor_of
+from quarterdeck_web.portal.visitors.people import read_email, visitor_of
 from quarterdeck_web.products.changes import changing
 
 OPERATION, KIND = "portal.manage", "take-over-ideas"
@@ -137,7 +136,7 @@ def _votes(
     found: dict[str, dict[str, Any]] = {}
     for email, account, day in named:
         if email not in visitors:
-            visitors[email] = visitor_of(scope, email) if _is_address(email) else None
+            visitors[email] = _visitor(scope, email)
         visitor = visitors[email]
         if visitor is None or visitor.is_blocked:
             continue
@@ -147,12 +146,12 @@ def _votes(
     return list(found.values())
 
 
-def _is_address(email: str) -> bool:
+def _visitor(scope: Scope, person: str) -> Visitor | None:
+    """The visitor with this address; None where somebody is known by a name only."""
     try:
-        validate_email(email)
-    except ValidationError:
-        return False
-    return True
+        return visitor_of(scope, read_email(person))
+    except FieldErrors:
+        return None
 
 
 def _free_numbers(scope: Scope) -> Iterator[int]:
