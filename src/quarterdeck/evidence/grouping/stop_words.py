@@ -50,6 +50,14 @@ FILLERS = frozenset(
 
 ASKING_VERBS = frozenset(["add", "allow", "bring"])
 
+DOING_VERBS = ASKING_VERBS | frozenset(
+    re.findall(
+        r"\S+",
+        "called change changed create created disable enable expose exposed implement improve make missing prefer remove rename replace say saved set support use used using",
+    )
+)
+"""What is done to things, which alone names none of them."""
+
 TURNING_WORDS = frozenset(
     re.findall(
         r"\S+",

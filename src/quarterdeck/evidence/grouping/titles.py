@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, log2
 
-from quarterdeck.evidence.grouping.phrases import Phrases, Word, in_sentence, may_stand, stem, words_of
-from quarterdeck.evidence.grouping.stop_words import ASKING_VERBS, NEGATIONS, PHRASAL_VERBS, PRONOUNS, TURNING_WORDS
+from quarterdeck.evidence.grouping.phrases import Phrases, Word, alike, in_sentence, may_stand, stem, words_of
+from quarterdeck.evidence.grouping.stop_words import ASKING_VERBS, DOING_VERBS, NEGATIONS, PHRASAL_VERBS, PRONOUNS, TURNING_WORDS
 
 LONGEST_TITLE = 60
 LONGEST_SENTENCE = 160
@@ -26,6 +26,12 @@ OFTEN_SAID = 0.06
 OFTEN_SAID_MOST = 0.3
 LIST_COST, SINGLE_COST, LENGTH_COST, PRONOUN_COST, NUMBER_COST, WHOLE_WORTH = 0.15, 0.12, 0.04, 0.06, 0.1, 0.05
 """… what it costs to be a list of phrases, a single word, each word beyond five, each pronoun, each number; and what a whole sentence is worth."""
+
+ASPECTS, LEAST_TEXTS_OF_ASPECT = 3, 3
+"""A title of one word is followed by at most so many words, each of which so many of the group's texts have: "Matlab: matrix, image and plot"."""
+
+LETTERS_ALIKE = 5
+"""Words that begin with the same letters say one thing twice: "calories" and "calorie", "work" and "working"."""
 
 LEAST_TEXTS_OF_NAME = 2
 """A capital within a sentence may begin somebody's name: such a word counts only where two texts have it."""
@@ -47,6 +53,7 @@ class GroupWords:
 
     def __init__(self, phrases: Phrases, mean_shares: Mapping[str, float]) -> None:
         self.written, self.num_texts = phrases.written, phrases.num_texts
+        self.forms = {phrase: count for phrase, count in phrases.counts.items() if " " not in phrase}
         self.counts = word_counts(phrases)
         # What one text alone says is said by nobody else.
         others = max(phrases.num_texts - 1, 1)
@@ -88,7 +95,31 @@ def choose_title(texts: Sequence[str], phrases: Sequence[str], words: GroupWords
     for title, score in _listed(phrases, words):
         scored.setdefault(title, score)
     ranked = sorted(scored, key=lambda title: (-round(scored[title], 6), len(title), title))
-    return next((title for title in ranked if not is_taken(title)), "")
+    chosen = next((title for title in ranked if not is_taken(title)), "")
+    return _with_aspects(chosen, words) if chosen and " " not in chosen else chosen
+
+
+def _with_aspects(title: str, words: GroupWords) -> str:
+    """A title of one word with what its group speaks of beside it: a thing's name alone says not what about it."""
+    chosen: list[str] = []
+    for each in sorted(words.weights, key=lambda word: (-words.weights[word], word)):
+        if len(chosen) == ASPECTS:
+            break
+        if words.counts[each] >= LEAST_TEXTS_OF_ASPECT and each not in DOING_VERBS and "'" not in each:
+            form = max((form for form in words.forms if stem(form) == each), key=lambda form: (words.forms[form], form))
+            if not any(_begin_alike(form, other.lower()) for other in (title, *chosen)):
+                chosen.append(words.written[form])
+    while chosen and len(f"{title}: {_joined(chosen)}") > LONGEST_TITLE:
+        chosen.pop()
+    return f"{title}: {_joined(chosen)}" if len(chosen) > 1 else title
+
+
+def _begin_alike(word: str, other: str) -> bool:
+    return alike(word, other) or word[:LETTERS_ALIKE] == other[:LETTERS_ALIKE]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _score(stretch: _Stretch, support: int, words: GroupWords) -> float:
@@ -103,9 +134,9 @@ def _listed(phrases: Sequence[str], words: GroupWords) -> Iterator[tuple[str, fl
     """The first phrases, joined by commas and "and"."""
     for num in range(1, min(len(phrases), LONGEST_LIST) + 1):
         parts = phrases[:num]
-        title = sentence_case(" and ".join([", ".join(parts[:-1]), parts[-1]] if num > 1 else parts))
+        title = sentence_case(_joined(parts))
         single = SINGLE_COST if num == 1 and " " not in parts[0] else 0.0
-        if len(title) <= LONGEST_TITLE:
+        if len(title) <= LONGEST_TITLE and not (num == 1 and title.lower() in DOING_VERBS):
             yield title, words.worth(" ".join(parts).lower().split()) - LIST_COST * (num - 1) - single
 
 
@@ -140,7 +171,7 @@ def _stretches_of(part: Sequence[Word], words: GroupWords) -> Iterator[tuple[tup
             if lower[end - 1] in TURNING_WORDS or _may_be_name(part[end - 1], is_first=end == 1, words=words):
                 break
             is_phrasal = end - begin > 1 and (lower[end - 2], lower[end - 1]) in PHRASAL_VERBS
-            if not (stands[end - 1] or is_phrasal) or (end - begin == 1 and not stands[begin]):
+            if not (stands[end - 1] or is_phrasal) or (end - begin == 1 and (not stands[begin] or lower[begin] in DOING_VERBS)):
                 continue
             begins = begin == 0 or not stands[begin - 1]
             ends = end == len(part) or (not stands[end] and (lower[end - 1], lower[end]) not in PHRASAL_VERBS)

@@ -45,6 +45,16 @@ def test_nobodys_name_and_address_is_in_a_title() -> None:
     assert title == "Refund of the ticket"
 
 
+def test_a_thing_that_most_name_is_followed_by_what_is_said_of_it() -> None:
+    asked = ("Structs in GDScript", "GDScript has no structs", "What of structs? GDScript", "GDScript without operators", "Operators", "More operators")
+    assert title_of(*asked, *["GDScript"] * 40) == "GDScript: operators and structs"
+
+
+def test_what_too_few_say_follows_no_thing_and_a_bare_verb_is_no_title() -> None:
+    assert title_of("GDScript", "Structs in GDScript", "Await in GDScript", "GDScript") == "GDScript"
+    assert title_of("Expose cryptography", "Expose tweens", "Expose buses", "Expose") != "Expose"
+
+
 def test_siblings_of_like_words_have_titles_of_their_own() -> None:
     texts = [f"export to Excel {what}" for what in ("fails", "crashes", "is wanted", "in colour") for _ in range(3)]
     groups = np.repeat(np.arange(4, dtype=np.int32), 3)
