@@ -53,7 +53,8 @@ ASKING_VERBS = frozenset(["add", "allow", "bring"])
 DOING_VERBS = ASKING_VERBS | frozenset(
     re.findall(
         r"\S+",
-        "called change changed create created disable enable expose exposed implement improve make missing prefer remove rename replace say saved set support use used using",
+        "called change changed create created disable enable expose exposed implement improve make missing prefer remove rename replace say "
+        "saved set support use used using",
     )
 )
 """What is done to things, which alone names none of them."""
