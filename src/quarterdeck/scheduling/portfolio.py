@@ -53,6 +53,9 @@ class Progress:
     phase: str
 
 
+GETTING_READY = "getting ready (the first plan on a machine takes a minute or two longer)"
+"""The phase in which kernels are compiled, or read where they were compiled before."""
+
 ProgressCallback = Callable[[Progress], object]
 """Told where a solve stands; True from it means: stop now and keep the best."""
 
@@ -84,6 +87,8 @@ class _Run:
     def __init__(self, problem: Problem, seconds: float, seed: int, deterministic: bool, on_progress: ProgressCallback | None) -> None:
         self.problem, self.seconds, self.seed, self.deterministic = problem, seconds, seed, deterministic
         self.on_progress = on_progress
+        if on_progress is not None:
+            on_progress(Progress(0.0, seconds, None, None, GETTING_READY))
         warm_up()
         self.began = self.reported = time.monotonic()
         self.greedy = value_per_effort(problem)

@@ -75,6 +75,7 @@ def test_a_solve_keeps_its_time_and_says_where_it_stands() -> None:
     solution = solve(problem, seconds=3.0, on_progress=told.append)
     assert time.monotonic() - began < 3.0 * 1.05 + 1.5  # Others may use the machine.
     assert len(told) >= 5
+    assert (told[0].elapsed, told[0].phase.partition(" (")[0]) == (0.0, "getting ready")
     values = [at.value for at in told if at.value is not None]
     assert values == sorted(values)
     assert told[-1].upper_bound is not None
