@@ -5,22 +5,17 @@ On the way: no page of a phone scrolls sideways, nothing is asked of another mac
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.axe import ALL_RULES, RULES_OF_COLOUR, violations
 from tests.browser.screens import SCREENS
 from tests.browser.visiting import PEOPLE, Screen, make_quiet_workspace, settle, show, sign_in, tell_a_story
 from tests.browser.watching import Watch, watch
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-RULES_OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-"""What of the rules can differ between the themes, which change colours and nothing else."""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 THEMES = ("light", "dark")
 ASIDE = re.compile(r"/(?:HB-\d+|E\d+|[A-Z]+\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+)(?=[/.]|$)")
@@ -75,18 +70,6 @@ def visitors(browser: Browser, server: Any, first_plan: None) -> Iterator[Visito
     print(f"\naxe ran {people.num_checks} times; {len(people.links)} shapes of links")
     for page in people.pages.values():
         page.context.close()
-
-
-def violations(page: Page, rules: dict[str, Any]) -> list[str]:
-    """What axe finds by some rules, a line each."""
-    if not page.evaluate("typeof window.axe === 'object'"):
-        page.evaluate(AXE)
-    found = page.evaluate("async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations", rules)
-    return [
-        f"{rule['id']} ({rule['impact']}): {node['html'][:200]} :: {' '.join(node['failureSummary'].split())[:300]}"
-        for rule in found
-        for node in rule["nodes"][:4]
-    ]
 
 
 def look_everywhere(page: Page, visitors: Visitors, themes: tuple[str, ...], also_on_a_phone: bool) -> list[str]:
