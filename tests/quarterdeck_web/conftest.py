@@ -11,6 +11,7 @@ threads or processes is marked `@pytest.mark.django_db(transaction=True)`.
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -22,10 +23,18 @@ from quarterdeck_web.accounts.scope import Scope, scope_of
 _numbers = count(1)
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave out on PostgreSQL what is marked `once`."""
-    if item.get_closest_marker("once") and not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        pytest.skip("once, on SQLite: nothing of it is left to the database")
+FIXTURES_OF_DATABASE = {"db", "transactional_db"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what is marked `once`, and what asks no database."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    here = Path(__file__).parent
+    for item in items:
+        asks = bool(FIXTURES_OF_DATABASE & set(getattr(item, "fixturenames", ()))) or item.get_closest_marker("django_db")
+        if here in item.path.parents and (item.get_closest_marker("once") or not asks):
+            item.add_marker(pytest.mark.skip(reason="once, on SQLite: nothing of it is left to the database"))
 
 
 @pytest.fixture(scope="session", autouse=True)
