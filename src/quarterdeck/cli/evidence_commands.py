@@ -11,8 +11,10 @@ from quarterdeck.cli import naming
 from quarterdeck.cli.naming import NamerModel, NamerMost, NamerUrl
 from quarterdeck.cli.output import next_step, progress, say, table
 from quarterdeck.cli.product_commands import JsonFlag, OutPath, ProductPath, print_json
+from quarterdeck.units import format_share
 
 if TYPE_CHECKING:
+    from quarterdeck.evidence.duplicates import DuplicateLink
     from quarterdeck.evidence.embedding import Embedder
     from quarterdeck.evidence.grouping import Items, NeedBook
     from quarterdeck.evidence.naming import EndpointNamer, Name
@@ -109,17 +111,21 @@ def doubles(
     model = _embedder(texts, language_model)
     with progress("Comparing", len(said) * 5 * SECONDS_PER_TEXT):
         links = duplicate_links([document_of(text, each.said_on) for text, each in zip(texts, said, strict=True)], model)
-    links.sort(key=lambda link: -(link.score or 1e9))
+    links.sort(key=lambda link: link.likeliness, reverse=True)
     if as_json:
-        print_json([{"later": said[link.later].id, "earlier": said[link.earlier].id, "score": link.score, "sure": link.automatic} for link in links])
+        print_json(
+            [
+                {"later": said[link.later].id, "earlier": said[link.earlier].id, "score": link.score, "meaning": link.meaning, "sure": link.automatic}
+                for link in links
+            ]
+        )
         return
     sure = sum(link.automatic for link in links)
     say(f"{product.name}: {len(said):,} pieces of evidence; {sure:,} repeat an earlier one word for word, {len(links) - sure:,} may say the same.")
     rows = [
-        ("the same" if link.score is None else f"{link.score:.1f}", _short(said[link.later].text), _short(said[link.earlier].text))
-        for link in links[:most]
+        ("the same" if link.score is None else _alike(link), _short(said[link.later].text), _short(said[link.earlier].text)) for link in links[:most]
     ]
-    table(("Score", "This", "says what this says"), rows, numbers=(0,))
+    table(("Alike", "This", "says what this says"), rows, numbers=(0,))
     if len(links) > most:
         say(f"{len(links) - most:,} more: --most {len(links)} shows them.")
 
@@ -261,6 +267,11 @@ def _say_languages(rows: list[_Shown], model: "Embedder") -> None:
 
 def _who(said: "Evidence") -> str:
     return said.person or said.account or said.source or said.id
+
+
+def _alike(link: "DuplicateLink") -> str:
+    """A suggestion's likeness: of meaning, else in standard deviations."""
+    return f"{link.score:.1f} σ" if link.meaning is None else format_share(link.meaning)
 
 
 def _short(text: str) -> str:

@@ -18,12 +18,24 @@ MOST_SUGGESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class DuplicateLink:
-    """`later` says what `earlier` says, both by position. `score` in standard deviations; None: the words are the same."""
+    """`later` says what `earlier` says, both by position. `score` in standard deviations; None: the words are the same.
+
+    `meaning` is the cosine of what they mean, None without an embedder or for the same words: what suggestions are best read by. The score says how
+    far a pair stands out from the rest, which two reports about one rarely named thing do, too.
+    """
 
     later: int
     earlier: int
     score: float | None
     automatic: bool
+    meaning: float | None = None
+
+    @property
+    def likeliness(self) -> tuple[float, float]:
+        """What links are put in order by: the same words first, then by meaning, else by score."""
+        if self.score is None:
+            return (np.inf, np.inf)
+        return (self.score if self.meaning is None else self.meaning, self.score)
 
 
 def duplicate_links(
@@ -59,5 +71,9 @@ def duplicate_links(
                     continue
                 later, earlier = max(position, match.position), min(position, match.position)
                 automatic = automatic_from is not None and match.score >= automatic_from
-                links.setdefault((later, earlier), DuplicateLink(later, earlier, round(match.score, 3), automatic))
+                if (later, earlier) not in links:
+                    meaning = ranking.meaning(later, earlier)
+                    links[later, earlier] = DuplicateLink(
+                        later, earlier, round(match.score, 3), automatic, None if meaning is None else round(meaning, 4)
+                    )
     return sorted(links.values(), key=lambda link: (link.later, -np.inf if link.score is None else -link.score, link.earlier))

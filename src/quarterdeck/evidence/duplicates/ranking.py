@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quarterdeck.evidence.duplicates.document import Document
-from quarterdeck.evidence.duplicates.views import Floats, Positions, View, views_of
+from quarterdeck.evidence.duplicates.views import Dense, Floats, Positions, View, views_of
 from quarterdeck.evidence.embedding import Embedder
 
 SAMPLE = 1000
@@ -53,6 +53,7 @@ class DuplicateRanking:
         views = views_of(documents, embedder) if documents else []
         total = sum(weight for weight, _ in views)
         self._views = [_Standardised(view, weight / total, sample, self.number) for weight, view in views]
+        self._meanings = [view.vectors for _, view in views if isinstance(view, Dense)]
 
     def ranked(self, position: int, limit: int = 10) -> list[Match]:
         """The `limit` most likely duplicates of a document, most likely first."""
@@ -69,6 +70,11 @@ class DuplicateRanking:
             best = np.argsort(-scores, axis=1, kind="stable")[:, :keep]
             found += [[Match(int(other), float(row[other])) for other in order] for row, order in zip(scores, best, strict=True)]
         return found
+
+    def meaning(self, first: int, second: int) -> float | None:
+        """How alike two documents are in meaning alone: the mean cosine of their titles and of their beginnings. None without an embedder."""
+        cosines = [float(vectors[first] @ vectors[second]) for vectors in self._meanings]
+        return sum(cosines) / len(cosines) if cosines else None
 
     def usual_best(self) -> float:
         """The upper quartile of documents' best scores: what texts of this kind reach without saying the same. 0 for too few to tell."""

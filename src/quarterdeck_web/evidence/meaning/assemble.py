@@ -22,12 +22,16 @@ TFIDF, INDEX = "tfidf.npz", "index"
 
 @dataclass(frozen=True)
 class Link:
-    """Two of the texts that were given, by place. `score` is None where the words are the same; `is_sure`: link it without asking."""
+    """Two of the texts that were given, by place. `score` is None where the words are the same; `is_sure`: link it without asking.
+
+    `meaning` is the cosine of what they mean, None without a model.
+    """
 
     later: int
     earlier: int
     score: float | None
     is_sure: bool
+    meaning: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def duplicates_among(said: Sequence[tuple[str, date | None]], among: Iterable[in
     for link in duplicate_links(documents, embedder(), among=among, automatic_from=sure_from):
         # Personal data are hidden before texts are compared: what differs in nothing else is alike, not the same.
         same = link.score is None and bool(exact_duplicates([said[link.later][0], said[link.earlier][0]]))
-        links.append(Link(link.later, link.earlier, link.score, same or (link.score is not None and link.automatic)))
+        links.append(Link(link.later, link.earlier, link.score, same or (link.score is not None and link.automatic), link.meaning))
     return links
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from quarterdeck_web.accounts.models import Workspace
@@ -28,10 +28,43 @@ from quarterdeck_web.products.rows import NounRow
 JOB = "find-duplicates"
 WORDS = ((12.0, "strikingly alike"), (9.0, "very alike"))
 """From which score on which word; below, two items are alike."""
+WORDS_OF_MEANING = ((0.85, "strikingly alike"), (0.7, "very alike"))
+"""The same by the cosine of meanings, where it is known."""
 AT_ONCE = 200
 LIVE = ("new", "linked")
-Pair = tuple[Evidence, Evidence, float | None, str]
-"""The later item, the earlier one, the score (None: the same words) and its basis."""
+SAME_WORDS = 1e9
+"""Above any score."""
+LIKELIEST_FIRST = (
+    Case(When(score=None, then=Value(0)), default=Value(1)),
+    F("meaning").desc(nulls_last=True),
+    F("score").desc(nulls_last=True),
+    F("id"),
+)
+"""The same words before all, then by meaning, else by score."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The later item, the earlier one, the score (None: the same words), the cosine of meanings where there is a model, and the score's basis."""
+
+    later: Evidence
+    earlier: Evidence
+    score: float | None
+    meaning: float | None
+    basis: str
+
+    @property
+    def likeliness(self) -> tuple[float, float]:
+        """As `LIKELIEST_FIRST`, greatest first."""
+        if self.score is None:
+            return (SAME_WORDS, SAME_WORDS)
+        return (self.score if self.meaning is None else self.meaning, self.score)
+
+    def row(self, **more: Any) -> DoubleSuggestion:
+        """As it is stored."""
+        return DoubleSuggestion(
+            workspace=self.later.workspace, later=self.later, earlier=self.earlier, score=self.score, meaning=self.meaning, basis=self.basis, **more
+        )
 
 
 @dataclass(frozen=True)
@@ -43,14 +76,15 @@ class Seen:
 
     @property
     def words(self) -> str:
-        return alikeness(self.suggestion.score)
+        return alikeness(self.suggestion.score, self.suggestion.meaning)
 
 
-def alikeness(score: float | None) -> str:
-    """A score in words."""
+def alikeness(score: float | None, meaning: float | None) -> str:
+    """How alike two items are, in words."""
     if score is None:
         return "the same words"
-    return next((word for least, word in WORDS if score >= least), "alike")
+    found, steps = (score, WORDS) if meaning is None else (meaning, WORDS_OF_MEANING)
+    return next((word for least, word in steps if found >= least), "alike")
 
 
 def ask_for_duplicates(workspace: Workspace, *, soon: bool = False) -> None:
@@ -70,8 +104,7 @@ def seen_beside(scope: Scope, item: Evidence, limit: int = 3) -> list[Seen]:
     if item.state == "archived":
         return []
     rows = open_suggestions(scope).filter(Q(later=item.pk) | Q(earlier=item.pk))
-    found = [Seen(row, row.earlier if row.later_id == item.pk else row.later) for row in rows.order_by()[:50]]
-    return sorted(found, key=lambda seen: -(seen.suggestion.score or 1e9))[:limit]
+    return [Seen(row, row.earlier if row.later_id == item.pk else row.later) for row in rows.order_by(*LIKELIEST_FIRST)[:limit]]
 
 
 def open_suggestions(scope: Scope) -> ScopedQuerySet:
@@ -118,13 +151,12 @@ def link_without_asking(workspace: Workspace, pairs: Iterable[Pair]) -> int:
     """Link later items to earlier ones as Quarterdeck's own doing. Returns how many."""
     scope, by_original = system_scope(workspace), dict[Any, list[Pair]]()
     for pair in pairs:
-        by_original.setdefault(pair[1].pk, []).append(pair)
+        by_original.setdefault(pair.earlier.pk, []).append(pair)
     for group in by_original.values():
         for start in range(0, len(group), AT_ONCE):
             part = group[start : start + AT_ONCE]
-            keep([DoubleSuggestion(workspace=workspace, later=later, earlier=earlier, score=score, basis=basis, state=DoubleSuggestion.BY_ITSELF)
-                  for later, earlier, score, basis in part])  # fmt: skip
-            triage.mark_double(scope, [later for later, *_ in part], part[0][1])
+            keep([pair.row(state=DoubleSuggestion.BY_ITSELF) for pair in part])
+            triage.mark_double(scope, [pair.later for pair in part], part[0].earlier)
     return sum(len(group) for group in by_original.values())
 
 

@@ -14,8 +14,6 @@ COMPARED = 100_000
 """So many of the newest items are compared; what is older was compared when it came."""
 FEWEST_ASKED, ASKED_SHARE = 50, 0.1
 """At most so many suggestions come of one look, and that share of the items: more would never be read. What is left out is found by looking again."""
-SAME_WORDS = 1e9
-"""Above any score."""
 LOOKED = "duplicates-looked"
 
 
@@ -42,11 +40,11 @@ def find_duplicates(context: JobContext) -> JobResult | None:
             continue
         # What somebody put to a need of its own is moved by nobody else.
         may_move = later.need_id is None or later.need_id == earlier.need_id
-        (sure if link.is_sure and may_move else asked).append((later, earlier, link.score, basis))
+        (sure if link.is_sure and may_move else asked).append(duplicates.Pair(later, earlier, link.score, link.meaning, basis))
     asked = _worth_asking(asked, len(rows))
     num_linked = duplicates.link_without_asking(workspace, _first_of_each(sure))
     with context.finishing() as result:
-        duplicates.keep([DoubleSuggestion(workspace=workspace, later=a, earlier=b, score=score, basis=basis) for a, b, score, basis in asked])
+        duplicates.keep([pair.row() for pair in asked])
         until = max((row.pk.hex for row in rows), default=since)
         store(workspace, LOOKED, workspace.revision, {"until": max(until, since), "basis": basis, "compared": len(rows)})
         result.url = f"/w/{workspace.slug}/evidence/duplicates/"
@@ -76,16 +74,16 @@ def _known(workspace: Any) -> set[tuple[Any, Any]]:
 
 
 def _worth_asking(pairs: list[duplicates.Pair], num_items: int) -> list[duplicates.Pair]:
-    """For each later item the earlier one most like it, the most alike first: no more than people can be asked about."""
+    """For each later item the earlier one most like it, the likeliest first: no more than people can be asked about."""
     chosen: dict[Any, duplicates.Pair] = {}
-    for pair in sorted(pairs, key=lambda each: -(each[2] or SAME_WORDS)):
-        chosen.setdefault(pair[0].pk, pair)
+    for pair in sorted(pairs, key=lambda each: each.likeliness, reverse=True):
+        chosen.setdefault(pair.later.pk, pair)
     return list(chosen.values())[: max(FEWEST_ASKED, round(ASKED_SHARE * num_items))]
 
 
 def _first_of_each(pairs: list[duplicates.Pair]) -> list[duplicates.Pair]:
     """One original for each item, and none that is itself linked to another: the same words first, then the greatest score."""
     chosen: dict[Any, duplicates.Pair] = {}
-    for pair in sorted(pairs, key=lambda each: -(each[2] or SAME_WORDS)):
-        chosen.setdefault(pair[0].pk, pair)
-    return [pair for pair in chosen.values() if pair[1].pk not in chosen]
+    for pair in sorted(pairs, key=lambda each: duplicates.SAME_WORDS if each.score is None else each.score, reverse=True):
+        chosen.setdefault(pair.later.pk, pair)
+    return [pair for pair in chosen.values() if pair.earlier.pk not in chosen]

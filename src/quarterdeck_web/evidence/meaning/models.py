@@ -11,6 +11,7 @@ class DoubleSuggestion(WorkspaceRow):
     """Two items that may say the same. What was decided is kept, so that nobody is asked twice.
 
     `score` is in standard deviations of what two items usually have in common; empty where the words are the same.
+    `meaning` is the cosine of what they mean, empty without a model: suggestions are read in its order.
     `basis` says what it was made from: scores of different bases are never compared.
     """
 
@@ -21,6 +22,7 @@ class DoubleSuggestion(WorkspaceRow):
     later = models.ForeignKey("evidence.Evidence", on_delete=models.CASCADE, related_name="+")
     earlier = models.ForeignKey("evidence.Evidence", on_delete=models.CASCADE, related_name="+")
     score = models.FloatField(null=True)
+    meaning = models.FloatField(null=True)
     basis = models.CharField(max_length=10, default=MEANING)
     state = models.CharField(max_length=10, choices=STATES, default=OPEN)
     made_at = models.DateTimeField(default=timezone.now)

@@ -31,7 +31,7 @@ FEWEST_DECISIONS = 50
 
 @operation("evidence.see", methods=("GET", "POST"), write="evidence.triage")
 def doubles(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Pairs that may say the same, the most alike first; posting looks through all evidence again."""
+    """Pairs that may say the same, the likeliest first; posting looks through all evidence again."""
     if request.method == "POST":
         job = enqueue(scope, duplicates.JOB, {"again": True}, debounce=True)
         messages.info(request, "All evidence is being looked through.")
@@ -42,10 +42,10 @@ def doubles(request: HttpRequest, scope: Scope) -> HttpResponse:
     if is_scored := "scored" in request.GET:
         rows = rows.exclude(score=None)
     start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 7 else 0
-    rows = rows.select_related("later__account", "earlier__account", "decided_by").order_by("-score", "id")
+    rows = rows.select_related("later__account", "earlier__account", "decided_by").order_by(*duplicates.LIKELIEST_FIRST)
     found = list(rows[start : start + PAGE + 1])
     context = {
-        "pairs": [(row, duplicates.alikeness(row.score)) for row in found[:PAGE]],
+        "pairs": [(row, duplicates.alikeness(row.score, row.meaning)) for row in found[:PAGE]],
         "view": view,
         "is_scored": is_scored,
         "tabs": _tabs(scope, view),

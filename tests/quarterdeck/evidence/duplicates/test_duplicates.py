@@ -55,6 +55,22 @@ def test_of_equal_words_the_nearer_in_time_is_first() -> None:
     assert [match.position for match in ranking.ranked(len(others) + 2, 2)] == [len(others) + 1, len(others)]
 
 
+def test_a_suggestion_says_how_alike_the_two_are_in_meaning(documents: list[Document]) -> None:
+    embedder = fit_tfidf([document.beginning(400) for document in documents], dimensions=32)
+    ranking = DuplicateRanking(documents, embedder)
+    titles, beginnings = (
+        embedder.embed([text(document) for document in documents]) for text in (lambda each: each.title, lambda each: each.beginning(400))
+    )
+    links = [link for link in duplicate_links(documents, embedder, suggested_from=1.0) if link.score is not None]
+    assert links
+    for link in links:
+        expected = (titles[link.later] @ titles[link.earlier] + beginnings[link.later] @ beginnings[link.earlier]) / 2
+        assert link.meaning == pytest.approx(expected, abs=1e-4)
+        assert ranking.meaning(link.earlier, link.later) == pytest.approx(expected, abs=1e-5)
+    assert DuplicateRanking(documents, None).meaning(0, 1) is None
+    assert all(link.meaning is None for link in duplicate_links(documents, None, suggested_from=1.0))
+
+
 def test_the_score_is_the_same_from_both_sides(documents: list[Document]) -> None:
     scores = DuplicateRanking(documents, None).scores(np.arange(len(documents), dtype=np.int64))
     assert np.allclose(scores, scores.T, atol=1e-3)

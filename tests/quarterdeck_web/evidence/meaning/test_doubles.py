@@ -150,6 +150,26 @@ def test_fifty_sure_decisions_make_the_next_link_without_asking(repeated, scope_
     assert pairs(scope)["NEAR", "E1"] == "by itself"
 
 
+def test_pairs_stand_in_the_order_of_meaning_and_the_same_words_before_all(repeated, client_as):
+    client = client_as("pm")
+    items = list(scope_of(client.user, "ours").rows(Evidence).filter(ref__startswith="X"))
+    said = [(30.0, 0.4), (None, None), (8.0, 0.9), (9.0, 0.72), (20.0, None)]
+    duplicates.keep([
+        DoubleSuggestion(workspace=repeated, later=items[number], earlier=items[number + 1], score=score, meaning=meaning, basis="meaning")
+        for number, (score, meaning) in enumerate(said)
+    ])  # fmt: skip
+    response = client.get("/w/ours/evidence/duplicates/")
+    shown = [(pair.score, pair.meaning, words) for pair, words in response.context["pairs"]]
+    assert shown == [
+        (None, None, "the same words"),
+        (8.0, 0.9, "strikingly alike"),
+        (9.0, 0.72, "very alike"),
+        (30.0, 0.4, "alike"),
+        (20.0, None, "strikingly alike"),
+    ]
+    assert "90 % in meaning" in response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
 def test_decisions_on_another_basis_count_for_nothing(repeated, scope_for, of):
     items = list(scope_for("pm").rows(Evidence).filter(ref__startswith="X"))
     duplicates.keep([
