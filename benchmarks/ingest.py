@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.evidence_texts import read_texts, recombined
 from quarterdeck.evidence.embedding import CachedEmbedder, Embedder, ParallelEmbedder, Vectors, is_installed, load_embedder, model_folder
 from quarterdeck.evidence.grouping import Items, NeedBook, first_needs
@@ -20,6 +22,7 @@ from quarterdeck.evidence.search import EvidenceIndex, SearchItem, add_verbatims
 from quarterdeck.evidence.text.asking import without_asking
 
 BASE_TEXTS = 50_000
+TEXTS_PER_READ = 50_000
 
 
 def items(texts: list[str], number: int) -> Iterator[SearchItem]:
@@ -70,7 +73,10 @@ def make_needs(texts: list[str], folder: Path, stages: Stages) -> NeedBook:
     """Their needs, the vectors read from where they are kept."""
     model = load_embedder()
     assert model is not None
-    vectors = CachedEmbedder(model, folder / "vectors").embed([without_asking(text) for text in texts])
+    kept, vectors = CachedEmbedder(model, folder / "vectors"), np.empty((len(texts), model.dimensions), np.float32)
+    for begin in range(0, len(texts), TEXTS_PER_READ):
+        part = slice(begin, begin + TEXTS_PER_READ)
+        vectors[part] = kept.embed([without_asking(text) for text in texts[part]])
     stages.done("vectors read", len(texts))
     found = first_needs(
         Items(tuple(map(str, range(len(texts)))), tuple(texts), vectors), strata=["mail" if at % 3 else "form" for at in range(len(texts))]

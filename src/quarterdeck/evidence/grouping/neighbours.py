@@ -15,6 +15,9 @@ EXACT_BELOW = 6000
 """So few items are compared each with each."""
 
 ROWS_PER_BLOCK = 512
+COSINES_PER_BLOCK = 16_000_000
+"""At a time in memory, 64 MB, and twice as much to sort them."""
+
 SAMPLED_PER_CELL = 40
 ROUNDS = 3
 
@@ -62,7 +65,7 @@ def nearest_among(queries: Vectors, vectors: Vectors, num_neighbours: int) -> Ne
     indices = np.empty((len(queries), num_neighbours), np.int32)
     similarities = np.empty((len(queries), num_neighbours), np.float32)
     # Blocks of like memory however many vectors there are.
-    rows = max(1, min(ROWS_PER_BLOCK, 64_000_000 // max(len(vectors), 1)))
+    rows = max(1, min(ROWS_PER_BLOCK, COSINES_PER_BLOCK // max(len(vectors), 1)))
     for begin in range(0, len(queries), rows):
         block = slice(begin, begin + rows)
         indices[block], similarities[block] = _best(queries[block] @ vectors.T, num_neighbours)
