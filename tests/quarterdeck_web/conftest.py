@@ -97,7 +97,7 @@ def load_harbor() -> Workspace:
 
 
 @pytest.fixture
-def member(request: pytest.FixtureRequest) -> Callable[..., User]:
+def member(request: pytest.FixtureRequest, db: None) -> Callable[..., User]:
     """`member("pm", "owner", workspace=ours, email=…, name=…)`: a person with these roles, in `ours` unless told otherwise."""
 
     def make(*roles: str, workspace: Workspace | None = None, email: str = "", name: str = "") -> User:
