@@ -1,4 +1,4 @@
-"""axe-core in a page: what it finds, without looking at the hundredth row that is built like the first."""
+"""axe-core in a page, and for a second look what is built alike left out."""
 
 from pathlib import Path
 from typing import Any
@@ -22,26 +22,31 @@ MARK_LIKE_ONES = """(kept) => {
     const look = (parent) => {
         const seen = new Map();
         for (const child of parent.children) {
-            child.removeAttribute('data-like-others');
-            const its = parent.children.length > kept && child.closest('body') ? shape(child) : '';
+            const its = shape(child);
             const before = seen.get(its) || 0;
             seen.set(its, before + 1);
-            if (its && before >= kept) child.setAttribute('data-like-others', '');
+            if (before >= kept) child.setAttribute('data-like-others', '');
             else look(child);
         }
     };
     for (const each of document.querySelectorAll('[data-like-others]')) each.removeAttribute('data-like-others');
     look(document.body);
 }"""
-RUN = """async (rules) => (await axe.run({exclude: [['[data-like-others]']]}, {runOnly: rules, resultTypes: ['violations']})).violations"""
+RUN = "async ([where, rules]) => (await axe.run(where || document, {runOnly: rules, resultTypes: ['violations']})).violations"
+ALL_BUT_LIKE_ONES = {"exclude": [["[data-like-others]"]]}
 
 
-def violations(page: Page, rules: dict[str, Any]) -> list[str]:
-    """What axe finds by some rules, a line each. Of elements of one shape beside each other the first two are looked at."""
+def violations(page: Page, rules: dict[str, Any], *, again: bool = False) -> list[str]:
+    """What axe finds by some rules, a line each.
+
+    `again`: all of the page was looked at before, and something else changed about it than how it is built: its theme, its width. Then of elements
+    of one shape beside each other the first two are looked at.
+    """
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE)
-    page.evaluate(MARK_LIKE_ONES, KEPT_OF_A_SHAPE)
-    found = page.evaluate(RUN, rules)
+    if again:
+        page.evaluate(MARK_LIKE_ONES, KEPT_OF_A_SHAPE)
+    found = page.evaluate(RUN, [ALL_BUT_LIKE_ONES if again else None, rules])
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:200]} :: {' '.join(node['failureSummary'].split())[:300]}"
         for rule in found

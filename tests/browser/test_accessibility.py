@@ -74,14 +74,16 @@ def visitors(browser: Browser, server: Any, first_plan: None) -> Iterator[Visito
 
 def look_everywhere(page: Page, visitors: Visitors, themes: tuple[str, ...], also_on_a_phone: bool) -> list[str]:
     """axe wide in some themes, for the main screens narrow in the first (its colours are those of the wide one), and the width of the narrow page."""
-    wrong: list[str] = []
+    wrong, looked = list[str](), 0
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         for theme in themes if size == WIDE else themes[:1] if also_on_a_phone else ():
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             settle(page)
-            wrong += [f"{size['width']} {theme}: {each}" for each in violations(page, ALL_RULES if theme == "light" else RULES_OF_COLOUR)]
-            visitors.num_checks += 1
+            rules = ALL_RULES if theme == "light" else RULES_OF_COLOUR
+            wrong += [f"{size['width']} {theme}: {each}" for each in violations(page, rules, again=bool(looked))]
+            looked += 1
+    visitors.num_checks += looked
     wrong += sideways(page)
     wrong += [f"two things are called {each}" for each in page.evaluate(DOUBLE_IDS)]
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
