@@ -72,8 +72,5 @@ def duplicate_links(
                 later, earlier = max(position, match.position), min(position, match.position)
                 automatic = automatic_from is not None and match.score >= automatic_from
                 if (later, earlier) not in links:
-                    meaning = ranking.meaning(later, earlier)
-                    links[later, earlier] = DuplicateLink(
-                        later, earlier, round(match.score, 3), automatic, None if meaning is None else round(meaning, 4)
-                    )
+                    links[later, earlier] = DuplicateLink(later, earlier, round(match.score, 3), automatic, ranking.meaning(later, earlier))
     return sorted(links.values(), key=lambda link: (link.later, -np.inf if link.score is None else -link.score, link.earlier))

@@ -24,14 +24,15 @@ TFIDF, INDEX = "tfidf.npz", "index"
 class Link:
     """Two of the texts that were given, by place. `score` is None where the words are the same; `is_sure`: link it without asking.
 
-    `meaning` is the cosine of what they mean, None without a model.
+    `meaning` is the cosine of what they mean, None without a model; the greatest `likeliness` is read first.
     """
 
     later: int
     earlier: int
     score: float | None
     is_sure: bool
-    meaning: float | None = None
+    meaning: float | None
+    likeliness: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def duplicates_among(said: Sequence[tuple[str, date | None]], among: Iterable[in
     for link in duplicate_links(documents, embedder(), among=among, automatic_from=sure_from):
         # Personal data are hidden before texts are compared: what differs in nothing else is alike, not the same.
         same = link.score is None and bool(exact_duplicates([said[link.later][0], said[link.earlier][0]]))
-        links.append(Link(link.later, link.earlier, link.score, same or (link.score is not None and link.automatic), link.meaning))
+        links.append(Link(link.later, link.earlier, link.score, same or (link.score is not None and link.automatic), link.meaning, link.likeliness))
     return links
 
 

@@ -32,33 +32,25 @@ WORDS_OF_MEANING = ((0.85, "strikingly alike"), (0.7, "very alike"))
 """The same by the cosine of meanings, where it is known."""
 AT_ONCE = 200
 LIVE = ("new", "linked")
-SAME_WORDS = 1e9
-"""Above any score."""
 LIKELIEST_FIRST = (
     Case(When(score=None, then=Value(0)), default=Value(1)),
     F("meaning").desc(nulls_last=True),
     F("score").desc(nulls_last=True),
     F("id"),
 )
-"""The same words before all, then by meaning, else by score."""
+"""What is stored in the order of the engine's `likeliness`: the same words before all, then by meaning, else by score."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The later item, the earlier one, the score (None: the same words), the cosine of meanings where there is a model, and the score's basis."""
+    """Two items as the engine linked them: the score (None: the same words), the cosine of meanings where there is a model, the score's basis."""
 
     later: Evidence
     earlier: Evidence
     score: float | None
     meaning: float | None
+    likeliness: tuple[float, float]
     basis: str
-
-    @property
-    def likeliness(self) -> tuple[float, float]:
-        """As `LIKELIEST_FIRST`, greatest first."""
-        if self.score is None:
-            return (SAME_WORDS, SAME_WORDS)
-        return (self.score if self.meaning is None else self.meaning, self.score)
 
     def row(self, **more: Any) -> DoubleSuggestion:
         """As it is stored."""

@@ -1,5 +1,6 @@
 """Background work on what evidence means."""
 
+import math
 from typing import Any
 
 from quarterdeck_web.evidence.meaning import duplicates, index
@@ -40,7 +41,7 @@ def find_duplicates(context: JobContext) -> JobResult | None:
             continue
         # What somebody put to a need of its own is moved by nobody else.
         may_move = later.need_id is None or later.need_id == earlier.need_id
-        (sure if link.is_sure and may_move else asked).append(duplicates.Pair(later, earlier, link.score, link.meaning, basis))
+        (sure if link.is_sure and may_move else asked).append(duplicates.Pair(later, earlier, link.score, link.meaning, link.likeliness, basis))
     asked = _worth_asking(asked, len(rows))
     num_linked = duplicates.link_without_asking(workspace, _first_of_each(sure))
     with context.finishing() as result:
@@ -84,6 +85,6 @@ def _worth_asking(pairs: list[duplicates.Pair], num_items: int) -> list[duplicat
 def _first_of_each(pairs: list[duplicates.Pair]) -> list[duplicates.Pair]:
     """One original for each item, and none that is itself linked to another: the same words first, then the greatest score."""
     chosen: dict[Any, duplicates.Pair] = {}
-    for pair in sorted(pairs, key=lambda each: duplicates.SAME_WORDS if each.score is None else each.score, reverse=True):
+    for pair in sorted(pairs, key=lambda each: math.inf if each.score is None else each.score, reverse=True):
         chosen.setdefault(pair.later.pk, pair)
     return [pair for pair in chosen.values() if pair.earlier.pk not in chosen]
